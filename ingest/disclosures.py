@@ -1,0 +1,349 @@
+"""A disclosure's text to its parsed tables: find the official tables by title, read them by template."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.issues import Issue, RefusedDocument, Severity, quote
+from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
+from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
+from ingest.templates import Library, Template, get_library
+from ingest.texts import Document, Line, read_document
+from ingest.words import find_years, fold
+
+# A cover or a title page stands at the front; further back the same words are running text.
+_TITLE_SEARCH_LINES = 200
+_TITLE_PREFIX = re.compile(r"^(?:表)?[一二三四五六七八九十]{1,3}[、:.]?(?=.)")
+
+
+@dataclass(frozen=True)
+class _Title:
+    """A line that reads like the title of an official table, with the templates it names."""
+
+    line: Line
+    templates: tuple[Template, ...]
+
+    @property
+    def statement_code(self) -> str | None:
+        codes = {template.statement for template in self.templates}
+        return codes.pop() if len(codes) == 1 else None
+
+
+def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
+    """Parse the disclosure at ``path``.
+
+    Raises RefusedDocument for a file that is no disclosure. A table that cannot be read is set
+    aside with its issues; the rest is read.
+    """
+    return parse_text(read_document(path), library or get_library())
+
+
+def parse_text(document: Document, library: Library) -> ParsedTables:
+    """Parse a disclosure that was read already."""
+    identified = _identify(document, library)
+    titles = _find_titles(document, library, identified)
+    tables: list[ParsedTable] = []
+    rows: dict[str, tuple[ParsedRow, ...]] = {}
+    issues: list[Issue] = []
+    for title, region in _cut_regions(document, library, titles):
+        if not tables and not any(line.is_row for line in region) and not _is_declared_empty(region, library):
+            continue  # A table of contents names every title before the first table stands.
+        table, table_rows, table_issues = _read_table(title, region, document, identified, library)
+        tables.append(table)
+        issues.extend(table_issues)
+        if table_rows:
+            rows[table.statement_code] = table_rows
+    tables, rows, duplicates = _set_duplicates_aside(tables, rows)
+    issues.extend(duplicates)
+    if not tables:
+        raise RefusedDocument(
+            document.source_name,
+            Issue(
+                "not_a_disclosure",
+                identified.title_line_no,
+                found=f"{quote(identified.printed_title)}, no official table / 无公开表格",
+                expected=f"{quote('2026年预算收支总表')}",
+            ),
+        )
+    issues.sort(key=lambda issue: (issue.line_no or 0, issue.reason))
+    return ParsedTables(identified, tuple(tables), rows, tuple(map(ParsedIssue.of, issues)))
+
+
+def _identify(document: Document, library: Library) -> ParsedDocument:
+    layout = library.documents
+    front = document.lines[:_TITLE_SEARCH_LINES]
+    for index, line in enumerate(front):
+        if line.is_row:
+            continue
+        folded = fold(line.text)
+        match = next(filter(None, (p.fullmatch(folded) for p in layout.title_patterns)), None)
+        if match is None:
+            continue
+        named = match.groupdict()
+        unit_line = line if named.get("unit") else _find_unit_name(front[:index], library)
+        if unit_line is None:
+            continue
+        fiscal_year, kind = int(named["year"]), layout.kinds[named["kind"]]
+        return ParsedDocument(
+            document_id=f"{fiscal_year}-{kind}-{document.source_sha256[:12]}",
+            source_name=document.source_name,
+            source_sha256=document.source_sha256,
+            encoding=document.encoding,
+            line_count=len(document.lines),
+            printed_title=line.text,
+            title_line_no=line.line_no,
+            printed_unit_name=named.get("unit") or unit_line.text,
+            unit_name_line_no=unit_line.line_no,
+            fiscal_year=fiscal_year,
+            document_kind=kind,
+            scope=layout.scopes[named["scope"]],
+        )
+    first = next((line for line in document.lines if not line.is_blank), document.lines[0])
+    raise RefusedDocument(
+        document.source_name,
+        Issue(
+            "not_a_disclosure",
+            first.line_no,
+            found=quote(first.text),
+            expected=f"{quote('某单位')}, {quote('2026年度单位预算公开')}",
+        ),
+    )
+
+
+def _find_unit_name(lines: Sequence[Line], library: Library) -> Line | None:
+    """Return the nearest line above a document's title that can be a name."""
+    for line in reversed(lines):
+        if not line.is_blank and not line.is_row and fold(line.text) not in library.documents.watermark_words:
+            return line
+    return None
+
+
+def _find_titles(document: Document, library: Library, identified: ParsedDocument) -> list[_Title]:
+    titles = []
+    for line in document.lines:
+        if line.is_row or line.is_blank:
+            continue
+        text = line.text
+        for printed in (text, _TITLE_PREFIX.sub("", fold(text))):
+            templates = library.find_by_title(printed, identified.document_kind, identified.fiscal_year)
+            if templates:
+                titles.append(_Title(line, templates))
+                break
+    return titles
+
+
+def _cut_regions(
+    document: Document, library: Library, titles: Sequence[_Title]
+) -> list[tuple[_Title, tuple[Line, ...]]]:
+    """Return each title with the lines below it, up to the next title or section of the document."""
+    stops = {title.line.line_no for title in titles}
+    stops.update(
+        line.line_no
+        for line in document.lines
+        if not line.is_row and library.documents.heading_pattern.search(fold(line.text))
+    )
+    ordered = sorted(stops)
+    ends = {start: end for start, end in zip(ordered, [*ordered[1:], len(document.lines) + 1], strict=True)}
+    return [
+        (title, document.lines[title.line.line_no : ends[title.line.line_no] - 1]) for title in titles
+    ]
+
+
+def _is_declared_empty(region: Sequence[Line], library: Library) -> bool:
+    return any(
+        not line.is_row and library.documents.empty_pattern.search(fold(line.text)) for line in region
+    )
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What the lines of a region say that are no rows."""
+
+    units: tuple[tuple[str, int], ...]
+    unit_names: tuple[tuple[str, int], ...]
+    empty_line_no: int | None
+    unknown: tuple[Line, ...]
+
+
+def _read_head(region: Sequence[Line], library: Library) -> _Head:
+    layout = library.documents
+    units: list[tuple[str, int]] = []
+    unit_names: list[tuple[str, int]] = []
+    unknown: list[Line] = []
+    empty_line_no = None
+    plain = [line for line in region if not line.is_row and not line.is_blank]
+    skip = False
+    for line, follower in zip(plain, [*plain[1:], None], strict=True):
+        if skip:
+            skip = False
+            continue
+        folded = fold(line.text)
+        if folded in layout.watermark_words:
+            continue
+        if layout.empty_pattern.search(folded):
+            empty_line_no = line.line_no
+        elif layout.note_pattern.search(folded):
+            pass
+        else:
+            # A converter breaks 单位：万元 after 万; neither half says anything alone.
+            if follower is not None and not layout.unit_of_money_pattern.search(folded):
+                joined = folded + fold(follower.text)
+                if layout.unit_of_money_pattern.search(joined) and len(fold(follower.text)) <= 2:
+                    folded, skip = joined, True
+            name = layout.unit_name_pattern.search(folded)
+            rest = folded[: name.start()] + folded[name.end() :] if name else folded
+            unit = layout.unit_of_money_pattern.search(rest)
+            rest = rest[: unit.start()] + rest[unit.end() :] if unit else rest
+            if name:
+                unit_names.append((name["name"], line.line_no))
+            if unit:
+                units.append((unit["unit"], line.line_no))
+            if rest and not layout.furniture_pattern.search(rest):
+                unknown.append(line)
+    return _Head(tuple(units), tuple(unit_names), empty_line_no, tuple(unknown))
+
+
+def _read_table(
+    title: _Title,
+    region: tuple[Line, ...],
+    document: Document,
+    identified: ParsedDocument,
+    library: Library,
+) -> tuple[ParsedTable, tuple[ParsedRow, ...], list[Issue]]:
+    code = title.statement_code or "unknown"
+    head = _read_head(region, library)
+    grid_lines = tuple(line for line in region if line.is_row and not line.is_blank)
+    issues = [
+        Issue("unknown_line", line.line_no, code, found=quote(line.text), page_no=line.page_no)
+        for line in head.unknown
+    ]
+    issues.extend(_check_head(title, head, identified, code))
+    last_line_no = max((line.line_no for line in region if not line.is_blank), default=title.line.line_no)
+
+    def settle(
+        state: str, grid: Grid | None = None, rows: tuple[ParsedRow, ...] = ()
+    ) -> tuple[ParsedTable, tuple[ParsedRow, ...], list[Issue]]:
+        unit, unit_line_no = head.units[0] if head.units else (None, None)
+        template = grid.template if grid else None
+        table = ParsedTable(
+            statement_code=code,
+            template=template.template if template else None,
+            printed_title=title.line.text,
+            state=state,  # type: ignore[arg-type]
+            title_line_no=title.line.line_no,
+            last_line_no=last_line_no,
+            unit_of_money=unit,
+            unit_line_no=unit_line_no,
+            columns=list_columns(grid) if grid else (),
+        )
+        return table, rows, issues
+
+    def refuse(reason: str, line_no: int, found: str, expected: str) -> None:
+        issues.append(Issue(reason, line_no, code, found=found, expected=expected))
+
+    if not grid_lines:
+        if head.empty_line_no is not None:
+            return settle("declared_empty")
+        refuse("missing_grid", title.line.line_no, quote(title.line.text), "header + rows / 表头与数据")
+        return settle("set_aside")
+    grids = [grid for t in title.templates if (grid := fit_template(t, grid_lines)) is not None]
+    if not grids:
+        line, found, expected = explain_misfit(title.templates, grid_lines)
+        refuse("unknown_layout", line.line_no, found, expected)
+        return settle("set_aside")
+    if len(grids) > 1:
+        names = ", ".join(grid.template.template for grid in grids)
+        refuse("ambiguous_template", title.line.line_no, names, "one / 一个")
+        return settle("set_aside")
+    (grid,) = grids
+    code = grid.template.statement
+    rows, row_issues = read_rows(grid, library, document, head.units[0][0] if head.units else "")
+    issues.extend(row_issues)
+    has_data = any(row.cells for row in rows)
+    units = {unit for unit, _ in head.units}
+    if not units and (has_data or row_issues):
+        refuse("missing_unit", title.line.line_no, quote(title.line.text), quote("单位：万元"))
+    elif len(units) > 1:
+        refuse("conflicting_unit", head.units[-1][1], ", ".join(sorted(units)), head.units[0][0])
+    if any(issue.severity is Severity.ERROR for issue in issues):
+        return settle("set_aside", grid)
+    if has_data and head.empty_line_no is not None:
+        issues.append(
+            Issue(
+                "declared_empty_with_data",
+                head.empty_line_no,
+                code,
+                found=f"{sum(len(row.cells) for row in rows)}",
+            )
+        )
+    if has_data:
+        return settle("data", grid, rows)
+    return settle("blank" if head.empty_line_no is None else "declared_empty", grid, rows)
+
+
+def _check_head(title: _Title, head: _Head, identified: ParsedDocument, code: str) -> list[Issue]:
+    issues = []
+    for year in find_years(title.line.text):
+        if year != identified.fiscal_year:
+            issues.append(
+                Issue(
+                    "year_mismatch",
+                    title.line.line_no,
+                    code,
+                    found=quote(title.line.text),
+                    expected=str(identified.fiscal_year),
+                )
+            )
+    for name, line_no in head.unit_names:
+        if name != fold(identified.printed_unit_name):
+            issues.append(
+                Issue(
+                    "unit_name_mismatch",
+                    line_no,
+                    code,
+                    found=quote(name),
+                    expected=quote(identified.printed_unit_name),
+                )
+            )
+    return issues
+
+
+def _set_duplicates_aside(
+    tables: list[ParsedTable], rows: dict[str, tuple[ParsedRow, ...]]
+) -> tuple[list[ParsedTable], dict[str, tuple[ParsedRow, ...]], list[Issue]]:
+    """Set aside every table that stands twice: which of the two counts is not ours to guess."""
+    counts = Counter(table.statement_code for table in tables)
+    issues = []
+    kept = []
+    for table in tables:
+        if counts[table.statement_code] == 1 or table.statement_code == "unknown":
+            kept.append(table)
+            continue
+        lines = [str(t.title_line_no) for t in tables if t.statement_code == table.statement_code]
+        issues.append(
+            Issue(
+                "duplicate_table",
+                table.title_line_no,
+                table.statement_code,
+                found=f"line {', '.join(lines)} / 第 {'、'.join(lines)} 行",
+                expected="one / 一张",
+            )
+        )
+        kept.append(
+            ParsedTable(
+                statement_code=table.statement_code,
+                template=table.template,
+                printed_title=table.printed_title,
+                state="set_aside",
+                title_line_no=table.title_line_no,
+                last_line_no=table.last_line_no,
+                unit_of_money=table.unit_of_money,
+                unit_line_no=table.unit_line_no,
+                columns=table.columns,
+            )
+        )
+    return kept, {code: found for code, found in rows.items() if counts[code] == 1}, issues

@@ -1,0 +1,130 @@
+"""What could not be read, why, and on which line: the one list of reasons, in two languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """``error``: something was refused or set aside. ``warning``: all was read, but look at it."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A kind of issue: its severity and its words (placeholders: found, expected)."""
+
+    severity: Severity
+    english: str
+    chinese: str
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+# fmt: off
+REASONS: dict[str, Reason] = {
+    # of a whole document
+    "missing_document": Reason(_E, "there is no such file or folder", "找不到该文件或文件夹"),
+    "unsupported_format": Reason(_E, "this kind of file cannot be read: found {found}, expected {expected}",
+                                 "无法读取此类文件：实际为 {found}，应为 {expected}"),
+    "empty_document": Reason(_E, "the file is empty: expected the text of a disclosure",
+                             "文件为空：应为公开文件的文本"),
+    "unreadable_encoding": Reason(_E, "the text is in no known encoding: found {found}, expected {expected}",
+                                  "文本编码无法识别：实际为 {found}，应为 {expected}"),
+    "not_a_disclosure": Reason(_E, "this is no budget or final account: found {found}, expected {expected}",
+                               "不是预算或决算公开文件：实际为 {found}，应有 {expected}"),
+    # of a table, which is then set aside
+    "unknown_layout": Reason(_E, "the table's header fits no template: found {found}, expected {expected}",
+                             "表头与任何模板不符：实际为 {found}，应为 {expected}"),
+    "ambiguous_template": Reason(_E, "the table fits more than one template: {found}; expected {expected}",
+                                 "该表同时符合多个模板：{found}；应为 {expected}"),
+    "duplicate_table": Reason(_E, "the same official table stands twice: {found}; expected {expected}",
+                              "同一张表出现两次：{found}；应为 {expected}"),
+    "missing_unit": Reason(_E, "the table prints no unit of money: found {found}, expected {expected}",
+                           "该表未注明金额单位：实际为 {found}，应为 {expected}"),
+    "conflicting_unit": Reason(_E, "the table prints two units of money: found {found}, expected {expected}",
+                               "该表注明了两种金额单位：实际为 {found}，应为 {expected}"),
+    "missing_grid": Reason(_E, "the title is followed by no table: found {found}, expected {expected}",
+                           "标题之后没有表格：实际为 {found}，应为 {expected}"),
+    "wrong_cell_count": Reason(_E, "the row has the wrong number of cells: found {found}, expected {expected}",
+                               "该行单元格数目不符：实际为 {found}，应为 {expected}"),
+    "malformed_amount": Reason(_E, "this is no amount: found {found}, expected {expected}",
+                               "不是有效金额：实际为 {found}，应为 {expected}"),
+    "unknown_row": Reason(_E, "the template knows no such row: found {found}, expected {expected}",
+                          "模板中没有这一行：实际为 {found}，应为 {expected}"),
+    "unlabelled_amount": Reason(_E, "an amount stands in a row without a label: found {found}, expected {expected}",
+                                "金额所在行没有项目名称：实际为 {found}，应为 {expected}"),
+    "duplicate_row": Reason(_E, "the same row stands twice: found {found}, expected {expected}",
+                            "同一行出现两次：实际为 {found}，应为 {expected}"),
+    # worth a look, nothing was left out
+    "unknown_line": Reason(_W, "a line in the table's region is neither row, header nor note: {found}",
+                           "表内有一行既非数据、表头，也非附注：{found}"),
+    "year_mismatch": Reason(_W, "the table prints another year than the document: found {found}, expected {expected}",
+                            "表内年度与文件年度不一致：实际为 {found}，应为 {expected}"),
+    "unit_name_mismatch": Reason(_W, "the table names another unit than the title: found {found}, expected {expected}",
+                                 "表内单位名称与封面不一致：实际为 {found}，应为 {expected}"),
+    "declared_empty_with_data": Reason(_W, "the table is declared empty and yet has figures: found {found}",
+                                       "该表注明无数据，但列有金额：{found}"),
+}
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing that could not be read, or was read and is odd."""
+
+    reason: str
+    line_no: int | None
+    statement_code: str | None = None
+    found: str = ""
+    expected: str = ""
+    page_no: int | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return REASONS[self.reason].severity
+
+    @property
+    def english(self) -> str:
+        return REASONS[self.reason].english.format(found=self.found, expected=self.expected)
+
+    @property
+    def chinese(self) -> str:
+        return REASONS[self.reason].chinese.format(found=self.found, expected=self.expected)
+
+    def describe(self, document: str) -> str:
+        """Word the issue for a person: where, what in Chinese, what in English."""
+        page = "" if self.page_no is None else f" p.{self.page_no}"
+        line = "" if self.line_no is None else f":{self.line_no}"
+        table = "" if self.statement_code is None else f" [{self.statement_code}]"
+        return f"{document}{page}{line}{table} {self.chinese}。 {self.english[0].upper()}{self.english[1:]}."
+
+
+def quote(text: str, limit: int = 40) -> str:
+    """Quote what a document prints, shortened: parsed tables never carry its sentences."""
+    text = text.replace("\t", " | ").strip()
+    return f"“{text if len(text) <= limit else text[: limit - 1] + '…'}”"
+
+
+class IngestError(Exception):
+    """A document, template or parsed table was refused whole. The message is for a person."""
+
+
+class RefusedDocument(IngestError):
+    """A document was refused whole; ``issue`` says why."""
+
+    def __init__(self, document: str, issue: Issue) -> None:
+        self.document = document
+        self.issue = issue
+        super().__init__(issue.describe(document))
+
+
+class InvalidTemplate(IngestError):
+    """A template file breaks the rules for templates."""
+
+
+class BrokenParsedTables(IngestError):
+    """A file of parsed tables cannot be trusted."""

@@ -1,0 +1,339 @@
+"""Parsed tables: what the paper prints, as printed; one JSON Lines file a document, and an index.
+
+The first line of a file is the document, then come its tables, each followed by its rows, then the
+issues. Every line is one thing of the paper, so that a change reads as a change of that thing.
+Facts and figures only: no sentence of a document is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as strict_dataclass
+
+from ingest.issues import REASONS, BrokenParsedTables, Issue
+from ingest.numbers import CellKind, classify_cell
+
+INDEX_NAME = "index.csv"
+_STRICT = ConfigDict(extra="forbid", strict=True)
+
+TableState = Literal["data", "blank", "declared_empty", "set_aside"]
+
+
+@strict_dataclass(frozen=True, config=_STRICT)
+class ParsedDocument:
+    """What a disclosure says of itself. ``document_id`` is made of its content's hash."""
+
+    document_id: str
+    source_name: str
+    source_sha256: str
+    encoding: str
+    line_count: int
+    printed_title: str
+    title_line_no: int
+    printed_unit_name: str
+    unit_name_line_no: int
+    fiscal_year: int
+    document_kind: Literal["budget", "final"]
+    scope: Literal["unit", "department"]
+
+
+@strict_dataclass(frozen=True, config=_STRICT)
+class ParsedColumn:
+    """An amount column of a table: its code, and its header from top to bottom."""
+
+    block: str
+    column_code: str
+    printed_column: str
+
+
+@strict_dataclass(frozen=True, config=_STRICT)
+class ParsedTable:
+    """An official table as found, in one of four states (a table never found is in none)."""
+
+    statement_code: str
+    template: str | None
+    printed_title: str
+    state: TableState
+    title_line_no: int
+    last_line_no: int
+    unit_of_money: str | None
+    unit_line_no: int | None
+    columns: tuple[ParsedColumn, ...]
+
+
+@strict_dataclass(frozen=True, config=_STRICT)
+class ParsedRow:
+    """A label with its amounts: a printed row, or one side of it.
+
+    ``cells`` holds what is printed under each column code; blank columns are left out, dashes stay.
+    """
+
+    line_no: int
+    block_no: int
+    block: str
+    printed_code: str
+    printed_label: str
+    printed_beside: str
+    row_code: str | None
+    unit_of_measure: str
+    cells: dict[str, str]
+    page_no: int | None = None
+
+
+@strict_dataclass(frozen=True, config=_STRICT)
+class ParsedIssue:
+    """An issue of this document (``ingest/issues.py`` words it)."""
+
+    reason: str
+    severity: str
+    statement_code: str | None
+    line_no: int | None
+    found: str
+    expected: str
+    page_no: int | None = None
+
+    @classmethod
+    def of(cls, issue: Issue) -> ParsedIssue:
+        return cls(
+            issue.reason,
+            issue.severity.value,
+            issue.statement_code,
+            issue.line_no,
+            issue.found,
+            issue.expected,
+            issue.page_no,
+        )
+
+
+@dataclass(frozen=True)
+class ParsedTables:
+    """A document with all that was read of it."""
+
+    document: ParsedDocument
+    tables: tuple[ParsedTable, ...]
+    rows: Mapping[str, tuple[ParsedRow, ...]] = field(default_factory=dict)
+    issues: tuple[ParsedIssue, ...] = ()
+
+    @property
+    def amount_count(self) -> int:
+        return sum(
+            classify_cell(text) is CellKind.AMOUNT
+            for rows in self.rows.values()
+            for row in rows
+            for text in row.cells.values()
+        )
+
+    @property
+    def set_aside(self) -> tuple[str, ...]:
+        return tuple(table.statement_code for table in self.tables if table.state == "set_aside")
+
+
+_DOCUMENT = TypeAdapter(ParsedDocument)
+_TABLE = TypeAdapter(ParsedTable)
+_ROW = TypeAdapter(ParsedRow)
+_ISSUE = TypeAdapter(ParsedIssue)
+
+
+def _compact(record: Mapping[str, Any]) -> str:
+    # Empty optional things are left out: they would drown what is printed.
+    kept = {key: value for key, value in record.items() if value not in (None, "", (), [])}
+    return json.dumps(kept, ensure_ascii=False, separators=(", ", ": "))
+
+
+def format_parsed_tables(parsed: ParsedTables) -> str:
+    """Return the JSON Lines text of a document's parsed tables; the same input, the same bytes."""
+    lines = [_compact({"document": asdict(parsed.document)})]
+    for table in parsed.tables:
+        record = {key: value for key, value in asdict(table).items() if value not in (None, ())}
+        lines.append(_compact({"table": record}))
+        for row in parsed.rows.get(table.statement_code, ()):
+            lines.append(
+                json.dumps(
+                    {"row": {k: v for k, v in asdict(row).items() if v not in (None, "")}},
+                    ensure_ascii=False,
+                )
+            )
+    lines.extend(
+        json.dumps({"issue": {k: v for k, v in asdict(issue).items() if v not in (None, "")}}, ensure_ascii=False)
+        for issue in parsed.issues
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _refuse(name: str, line_no: int, problem: str) -> BrokenParsedTables:
+    return BrokenParsedTables(
+        f"{name}:{line_no} 解析结果文件损坏，整份未载入。 These parsed tables are broken and were refused whole: {problem}."
+    )
+
+
+def read_parsed_tables(path: Path) -> ParsedTables:
+    """Read and validate a file of parsed tables.
+
+    Raises BrokenParsedTables, with file and line, for anything that this module would not write.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _refuse(path.name, 1, f"cannot be read as UTF-8 ({error})") from error
+    document: ParsedDocument | None = None
+    tables: list[ParsedTable] = []
+    rows: dict[str, list[ParsedRow]] = {}
+    issues: list[ParsedIssue] = []
+    for line_no, line in enumerate(text.splitlines(), start=1):
+        try:
+            record = json.loads(line)
+            if not isinstance(record, dict) or len(record) != 1:
+                raise _refuse(path.name, line_no, "expected one of document, table, row, issue")
+            ((kind, body),) = record.items()
+            if (kind == "document") != (line_no == 1):
+                raise _refuse(path.name, line_no, "the first line, and only it, is the document")
+            if kind == "document":
+                document = _DOCUMENT.validate_json(json.dumps(body))
+            elif kind == "table":
+                tables.append(_TABLE.validate_json(json.dumps({"template": None, "unit_of_money": None, "unit_line_no": None, "columns": []} | body)))
+            elif kind == "row":
+                if not tables:
+                    raise _refuse(path.name, line_no, "a row before any table")
+                optional = {"printed_code": "", "printed_label": "", "printed_beside": "", "row_code": None, "unit_of_measure": ""}
+                row = _ROW.validate_json(json.dumps(optional | body))
+                _check_row(path.name, line_no, tables[-1], row)
+                rows.setdefault(tables[-1].statement_code, []).append(row)
+            elif kind == "issue":
+                optional = {"statement_code": None, "line_no": None, "found": "", "expected": ""}
+                issue = _ISSUE.validate_json(json.dumps(optional | body))
+                if issue.reason not in REASONS:
+                    raise _refuse(path.name, line_no, f"unknown reason {issue.reason!r}")
+                issues.append(issue)
+            else:
+                raise _refuse(path.name, line_no, f"unknown record {kind!r}")
+        except json.JSONDecodeError as error:
+            raise _refuse(path.name, line_no, f"no valid JSON ({error.msg})") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(key) for key in first["loc"])
+            raise _refuse(path.name, line_no, f"{where}: {first['msg']}") from error
+    if document is None:
+        raise _refuse(path.name, 1, "the file is empty")
+    if path.stem != document.document_id:
+        raise _refuse(path.name, 1, f"the file of {document.document_id} must bear its name")
+    codes = [table.statement_code for table in tables if table.state != "set_aside"]
+    if len(codes) != len(set(codes)):
+        raise _refuse(path.name, 1, "a statement stands twice")
+    return ParsedTables(
+        document, tuple(tables), {code: tuple(found) for code, found in rows.items()}, tuple(issues)
+    )
+
+
+def _check_row(name: str, line_no: int, table: ParsedTable, row: ParsedRow) -> None:
+    columns = {(column.block, column.column_code) for column in table.columns}
+    for column_code, printed in row.cells.items():
+        if (row.block, column_code) not in columns:
+            raise _refuse(name, line_no, f"{table.statement_code} has no column {row.block}.{column_code}")
+        if classify_cell(printed) not in (CellKind.AMOUNT, CellKind.DASH):
+            raise _refuse(name, line_no, f"{printed!r} is neither an amount nor a dash")
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """A row of the index: what each file holds. ``revision`` counts the versions of a disclosure."""
+
+    document_id: str
+    source_name: str
+    printed_unit_name: str
+    fiscal_year: int
+    document_kind: str
+    scope: str
+    revision: int
+    tables: int
+    amounts: int
+    issues: int
+    parsed_sha256: str
+
+
+def read_index(folder: Path) -> dict[str, IndexEntry]:
+    """Read ``index.csv`` of a folder of parsed tables; an absent index is an empty one."""
+    path = folder / INDEX_NAME
+    if not path.exists():
+        return {}
+    entries = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line_no, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                numbers = {
+                    key: int(row[key]) for key in ("fiscal_year", "revision", "tables", "amounts", "issues")
+                }
+                entries[row["document_id"]] = IndexEntry(**(row | numbers))
+            except (KeyError, TypeError, ValueError) as error:
+                raise _refuse(path.name, line_no, f"no valid row of the index ({error})") from error
+    return entries
+
+
+def hash_parsed_tables(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8", newline="")
+    os.replace(temporary, path)
+
+
+def write_parsed_tables(folder: Path, parsed: Iterable[ParsedTables]) -> list[IndexEntry]:
+    """Write parsed tables and bring the index up to date; return the entries of what was written."""
+    index = read_index(folder)
+    written = []
+    for tables in parsed:
+        document = tables.document
+        text = format_parsed_tables(tables)
+        series = (document.printed_unit_name, document.fiscal_year, document.document_kind, document.scope)
+        earlier = [
+            entry.revision
+            for entry in index.values()
+            if (entry.printed_unit_name, entry.fiscal_year, entry.document_kind, entry.scope) == series
+        ]
+        known = index.get(document.document_id)
+        entry = IndexEntry(
+            document_id=document.document_id,
+            source_name=document.source_name,
+            printed_unit_name=document.printed_unit_name,
+            fiscal_year=document.fiscal_year,
+            document_kind=document.document_kind,
+            scope=document.scope,
+            revision=known.revision if known else max(earlier, default=0) + 1,
+            tables=len(tables.tables),
+            amounts=tables.amount_count,
+            issues=len(tables.issues),
+            parsed_sha256=hash_parsed_tables(text),
+        )
+        replace_file(folder / f"{document.document_id}.jsonl", text)
+        index[document.document_id] = entry
+        written.append(entry)
+    replace_file(folder / INDEX_NAME, _format_index(index.values()))
+    return written
+
+
+def _format_index(entries: Iterable[IndexEntry]) -> str:
+    output = io.StringIO()
+    columns = list(IndexEntry.__dataclass_fields__)
+    writer = csv.DictWriter(output, columns, lineterminator="\n")
+    writer.writeheader()
+    for entry in sorted(entries, key=lambda entry: entry.document_id):
+        writer.writerow(asdict(entry))
+    return output.getvalue()
+
+
+def list_parsed_tables(folder: Path) -> Iterator[Path]:
+    """Yield the files of parsed tables in a folder, in a stable order."""
+    yield from sorted(folder.glob("*.jsonl"))

@@ -1,0 +1,274 @@
+"""The lines of one official table to rows of cells, by template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.issues import Issue, quote
+from ingest.numbers import CellKind, classify_cell
+from ingest.parsed_tables import ParsedColumn, ParsedRow
+from ingest.templates import Block, HeaderWord, Library, NamedRow, RowRule, Template
+from ingest.texts import Document, Line
+from ingest.words import fold, fold_label, fold_year
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table's lines that fit a template: where its header stands among them."""
+
+    template: Template
+    lines: tuple[Line, ...]
+    header_start: int
+
+    @property
+    def header_end(self) -> int:
+        return self.header_start + len(self.template.header_lines)
+
+
+def _match_header_line(words: Sequence[HeaderWord], line: Line) -> bool:
+    """Tell whether a printed line is this header line.
+
+    Words must come in the template's order; the lowest word above a column must stand at its
+    place. A word over several columns may stand over any of them: converters disagree where.
+    """
+    printed = [(place, fold_year(cell)) for place, cell in enumerate(line.cells) if cell]
+    position = 0
+    for word in words:
+        if position < len(printed):
+            place, text = printed[position]
+            if text in word.alternatives and (not word.is_leaf or place == word.place):
+                position += 1
+                continue
+        if not word.is_optional:
+            return False
+    return position == len(printed)
+
+
+def fit_template(template: Template, lines: Sequence[Line]) -> Grid | None:
+    """Return the table's lines as a grid of this template, or None if its header is not theirs."""
+    headers = template.header_lines
+    headings = frozenset().union(*(rule.folded_headings for rule in template.rows.values()))
+    for start in range(len(lines) - len(headers) + 1):
+        if all(
+            len(lines[start + offset].cells) == len(template.fields)
+            and _match_header_line(header, lines[start + offset])
+            for offset, header in enumerate(headers)
+        ):
+            return Grid(template, tuple(lines), start)
+        # Only headings of sections may stand above a header.
+        words = [fold_label(cell) for cell in lines[start].cells if cell]
+        if len(words) != 1 or words[0] not in headings:
+            return None
+    return None
+
+
+def explain_misfit(templates: Sequence[Template], lines: Sequence[Line]) -> tuple[Line, str, str]:
+    """Return the first header line that differs from the nearest template: line, found, expected."""
+    best: tuple[int, Line, str, str] | None = None
+    for template in templates:
+        for level, header in enumerate(template.header_lines):
+            line = lines[min(level, len(lines) - 1)]
+            is_wide = len(line.cells) == len(template.fields)
+            if level < len(lines) and is_wide and _match_header_line(header, line):
+                continue
+            words = " | ".join(sorted(word.alternatives)[0] for word in header)
+            found = f"{quote(line.text, 120)} ({len(line.cells)})"
+            expected = f"{words} ({len(template.fields)}), {template.template}"
+            if best is None or level > best[0]:
+                best = (level, line, found, expected)
+            break
+    assert best is not None, "explain_misfit is for tables that fit no template"
+    return best[1:]
+
+
+def list_columns(grid: Grid) -> tuple[ParsedColumn, ...]:
+    """Return the amount columns of a table, each with its header as printed from top to bottom."""
+    template = grid.template
+    columns: dict[tuple[str, str], ParsedColumn] = {}
+    headers = grid.lines[grid.header_start : grid.header_end]
+    for field_place, field in enumerate(template.fields):
+        if field.column is None:
+            continue
+        path: list[str] = []
+        for level, words in enumerate(template.header_lines[: len(field.header)]):
+            above = [word for word in words if word.place <= field_place]
+            alternatives = above[-1].alternatives if above else frozenset()
+            printed = next((cell for cell in headers[level].cells if fold_year(cell) in alternatives), "")
+            path.append("".join(printed.split()))
+        key = (field.block, field.column)
+        columns.setdefault(key, ParsedColumn(field.block, field.column, "/".join(path)))
+    return tuple(columns.values())
+
+
+class _RowReader:
+    """Reads the rows of one grid; remembers which named rows were seen."""
+
+    def __init__(self, grid: Grid, library: Library, document: Document, unit_of_money: str) -> None:
+        self._template = grid.template
+        self._grid = grid
+        self._document = document
+        self._unit_of_money = unit_of_money
+        self._named = {name: library.list_named_rows(rule) for name, rule in grid.template.rows.items()}
+        self._seen: set[tuple[str, str]] = set()
+        self.rows: list[ParsedRow] = []
+        self.issues: list[Issue] = []
+
+    def read(self) -> None:
+        template = self._template
+        may_be_numbers = template.numbered_columns
+        for index, line in enumerate(self._grid.lines):
+            if self._grid.header_start <= index < self._grid.header_end:
+                continue
+            if any(_match_header_line(header, line) for header in template.header_lines):
+                may_be_numbers = template.numbered_columns  # A header repeated on the next page.
+                continue
+            if may_be_numbers and index >= self._grid.header_end and _numbers_columns(line):
+                continue
+            if self._is_heading(line):
+                continue
+            may_be_numbers = False
+            cells = self._fit_width(line)
+            if cells is not None:
+                self._read_line(line, cells)
+
+    def _refuse(self, reason: str, line: Line, found: str, expected: str) -> None:
+        code = self._template.statement
+        self.issues.append(Issue(reason, line.line_no, code, found, expected, page_no=line.page_no))
+
+    def _is_heading(self, line: Line) -> bool:
+        words = [fold_label(cell) for cell in line.cells if cell]
+        return len(words) == 1 and any(
+            words[0] in rule.folded_headings for rule in self._template.rows.values()
+        )
+
+    def _fit_width(self, line: Line) -> tuple[str, ...] | None:
+        width = len(self._template.fields)
+        if len(line.cells) == width:
+            return line.cells
+        if len(line.cells) < width and not self._document.has_trailing_blanks:
+            return (*line.cells, *[""] * (width - len(line.cells)))
+        self._refuse("wrong_cell_count", line, f"{len(line.cells)}: {quote(line.text)}", str(width))
+        return None
+
+    def _read_line(self, line: Line, cells: tuple[str, ...]) -> None:
+        moved = self._read_spanning_rows(line, cells)
+        for block in self._template.blocks:
+            self._read_block(line, block, [("" if place in moved else cell) for place, cell in enumerate(cells)])
+
+    def _read_spanning_rows(self, line: Line, cells: tuple[str, ...]) -> set[int]:
+        moved: set[int] = set()
+        for spanning in self._template.spanning_rows:
+            label_place, amount_place = spanning.label_place - 1, spanning.amount_place - 1
+            if fold_label(cells[label_place]) != fold_label(spanning.label):
+                continue
+            block = next(b for b in self._template.blocks if label_place in range(b.start, b.start + len(b.fields)))
+            column = self._template.fields[amount_place].column
+            assert column is not None, "an amount place is an amount field"
+            self._keep(line, block, "", cells[label_place], "", spanning.row, "", {amount_place: column}, cells)
+            moved |= {label_place, amount_place}
+        return moved
+
+    def _read_block(self, line: Line, block: Block, cells: Sequence[str]) -> None:
+        rule = self._template.rows[block.name]
+        printed_code = cells[block.code_place] if block.code_place is not None else ""
+        label = cells[block.label_place] if block.label_place is not None else ""
+        beside = cells[block.beside_place] if block.beside_place is not None else ""
+        if printed_code and not label and not printed_code.isdigit():
+            printed_code, label = "", printed_code  # 合计 stands in the column of codes.
+        columns = {place: str(self._template.fields[place].column) for place in block.amount_places}
+        printed = [cells[place] for place in columns if cells[place]]
+        if block.ordinal_place is not None and cells[block.ordinal_place]:
+            ordinal = cells[block.ordinal_place]
+            if not ordinal.isdigit():
+                self._refuse("malformed_amount", line, quote(ordinal), "行次 (1, 2, 3 …)")
+        if not printed_code and not label and not beside:
+            if printed and rule.unlabelled:
+                self._keep(line, block, "", "", "", rule.unlabelled, "", columns, cells)
+            elif printed:
+                self._refuse("unlabelled_amount", line, quote(" ".join(printed)), "项目名称 / a label")
+            return
+        row_code, unit, expected = self._identify(block.name, rule, printed_code, label)
+        if expected:
+            self._refuse("unknown_row", line, quote(f"{printed_code} {label}".strip()), expected)
+            return
+        if row_code is not None:
+            if (block.name, row_code) in self._seen:
+                self._refuse("duplicate_row", line, quote(f"{printed_code} {label}".strip()), "one / 一行")
+                return
+            self._seen.add((block.name, row_code))
+        self._keep(line, block, printed_code, label, beside, row_code, unit, columns, cells)
+
+    def _identify(
+        self, block: str, rule: RowRule, printed_code: str, label: str
+    ) -> tuple[str | None, str, str]:
+        """Return row code, unit of measure, and what was expected if the row is not known."""
+        if printed_code:
+            if printed_code.isdigit() and len(printed_code) in rule.code_lengths:
+                return printed_code, "", ""
+            lengths = "/".join(map(str, rule.code_lengths)) or "0"
+            return None, "", f"科目编码 ({lengths} digits / 位)"
+        named = self._find_named_row(block, label)
+        if named is not None:
+            return named.row, named.unit or "", ""
+        if rule.free:
+            return None, "", ""
+        known = [row.labels[0] for row in self._named[block] if (block, row.row) not in self._seen]
+        return None, "", quote("、".join(known[:3]) + ("…" if len(known) > 3 else ""))
+
+    def _find_named_row(self, block: str, label: str) -> NamedRow | None:
+        """Return the named row of this label; of several, the last whose anchor has been passed."""
+        folded = fold_label(label)
+        found = [row for row in self._named[block] if folded in row.folded_labels]
+        passed = [row for row in found if row.after is None or (block, row.after) in self._seen]
+        return passed[-1] if passed else None
+
+    def _keep(
+        self,
+        line: Line,
+        block: Block,
+        printed_code: str,
+        label: str,
+        beside: str,
+        row_code: str | None,
+        unit: str,
+        columns: dict[int, str],
+        cells: Sequence[str],
+    ) -> None:
+        kept: dict[str, str] = {}
+        for place, column in columns.items():
+            kind = classify_cell(cells[place])
+            if kind is CellKind.MALFORMED:
+                self._refuse("malformed_amount", line, quote(cells[place]), "1,234.56")
+            elif kind is not CellKind.BLANK:
+                kept[column] = cells[place]
+        self.rows.append(
+            ParsedRow(
+                line_no=line.line_no,
+                block_no=block.number,
+                block=block.name,
+                printed_code=printed_code,
+                printed_label=label,
+                printed_beside=beside,
+                row_code=row_code,
+                unit_of_measure=unit or self._unit_of_money,
+                cells=kept,
+                page_no=line.page_no,
+            )
+        )
+
+
+def _numbers_columns(line: Line) -> bool:
+    """Tell whether a line numbers the columns: 栏次, then 1 2 3 …, or only the numbers."""
+    words = [fold(cell) for cell in line.cells if cell]
+    numbers = [word for word in words if word != "栏次"]
+    return bool(numbers) and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def read_rows(
+    grid: Grid, library: Library, document: Document, unit_of_money: str
+) -> tuple[tuple[ParsedRow, ...], list[Issue]]:
+    """Read the rows of a grid; an issue for each line that is none of the template's."""
+    reader = _RowReader(grid, library, document, unit_of_money)
+    reader.read()
+    return tuple(reader.rows), reader.issues
