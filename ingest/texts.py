@@ -10,7 +10,7 @@ from ingest.issues import Issue, RefusedDocument, quote
 from ingest.words import strip_markup
 
 # In this order: UTF-8 refuses what is not UTF-8, GB18030 accepts nearly everything.
-_ENCODINGS = ("utf-8-sig", "gb18030")
+_CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
 _BINARY = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP, XLSX or DOCX", b"\xd0\xcf\x11\xe0": "XLS or DOC"}
 _HAN = range(0x4E00, 0xA000)
 
@@ -57,9 +57,9 @@ def _decode(source_name: str, content: bytes) -> tuple[str, str]:
             )
     if not content.strip():
         raise RefusedDocument(source_name, Issue("empty_document", None))
-    for encoding in _ENCODINGS:
+    for encoding, codec in _CODECS.items():
         try:
-            text = content.decode(encoding)
+            text = content.decode(codec)
         except UnicodeDecodeError:
             continue
         # Arbitrary bytes often decode as GB18030; a Chinese text is mostly Han characters.
@@ -100,7 +100,7 @@ def read_document(path: Path) -> Document:
         raise RefusedDocument(str(path), Issue("missing_document", None))
     content = path.read_bytes()
     text, encoding = _decode(path.name, content)
-    printed = [line.rstrip("\r") for line in text.split("\n")]
+    printed = [line.rstrip("\r") for line in text.removesuffix("\n").split("\n")]
     lines = tuple(
         Line(number, tuple(cell.strip() for cell in strip_markup(line).split("\t")))
         for number, line in enumerate(printed, start=1)
