@@ -1,0 +1,36 @@
+{% macro read_amount(printed) -%}
+    {#- A printed number as an exact decimal. Six places hold a fen printed in 亿元... and no float is near. -#}
+    cast(translate({{ printed }}, '０１２３４５６７８９．－，,', '0123456789.-') as decimal(24, 6))
+{%- endmacro %}
+
+
+{% macro count_decimals(printed) -%}
+    {#- How many digits stand behind the decimal point of a printed number. -#}
+    length(split_part(translate({{ printed }}, '．', '.'), '.', 2))
+{%- endmacro %}
+
+
+{% macro last_digit(decimals) -%}
+    {#- One unit of the last printed digit, as a decimal: a power would be a float. -#}
+    case {{ decimals }}
+        when 0 then cast(1 as decimal(24, 6))
+        when 1 then cast(0.1 as decimal(24, 6))
+        when 2 then cast(0.01 as decimal(24, 6))
+        when 3 then cast(0.001 as decimal(24, 6))
+        when 4 then cast(0.0001 as decimal(24, 6))
+        when 5 then cast(0.00001 as decimal(24, 6))
+        when 6 then cast(0.000001 as decimal(24, 6))
+    end
+{%- endmacro %}
+
+
+{% macro rounding_bound(quanta) -%}
+    {#-
+        The one home of the rounding rule (XBRL Calculations 1.1): each printed number v with last
+        digit q stands for some true value in [v - q/2, v + q/2], so a total and its parts agree when
+        their difference is at most half the sum of the q of all of them. `quanta` is that sum, each q
+        taken with the absolute weight of its term. A flat tolerance would call a true twenty-part sum
+        an error, or an error a rounding.
+    -#}
+    cast({{ quanta }} * cast(0.5 as decimal(2, 1)) as decimal(24, 3))
+{%- endmacro %}

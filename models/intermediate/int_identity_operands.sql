@@ -1,0 +1,133 @@
+-- Every figure in every identity instance it takes part in, with side and weight.
+with figures as (
+    select * from {{ ref('int_figures_dimensioned') }}
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+),
+
+terms as (
+    select * from {{ ref('identity_terms') }}
+),
+
+-- Declared term by term: along a row, or between cells that a table has once.
+declared_operands as (
+    select
+        figures.*,
+        identities.identity_id,
+        case when identities.axis = 'row' then figures.row_key else 'document' end as instance,
+        terms.side,
+        terms.weight
+    from identities
+    inner join terms on identities.identity_id = terms.identity_id
+    inner join figures
+        on
+            terms.statement_code = figures.statement_code
+            and terms.block = figures.block
+            and terms.column_selector = figures.column_code
+            and (terms.row_selector = '=' or terms.row_selector = figures.row_code)
+    where identities.axis in ('row', 'single')
+),
+
+nested_rows as (
+    select * from {{ ref('int_rows_nested') }}
+),
+
+-- Generated: a parent is the sum of its children, column by column.
+parent_operands as (
+    select
+        figures.*,
+        identities.identity_id,
+        figures.row_key || ':' || figures.column_code as instance,
+        'reported' as side,
+        1 as weight
+    from identities
+    inner join figures on identities.statement_code = figures.statement_code
+    where identities.axis = 'tree' and figures.child_count > 0
+),
+
+child_operands as (
+    select
+        figures.*,
+        identities.identity_id,
+        parents.row_key || ':' || figures.column_code as instance,
+        'computed' as side,
+        1 as weight
+    from identities
+    inner join figures on identities.statement_code = figures.statement_code
+    inner join nested_rows as parents
+        on
+            figures.document_id = parents.document_id
+            and figures.statement_code = parents.statement_code
+            and figures.parent_line_no = parents.line_no
+            and figures.parent_block_no = parents.block_no
+    where identities.axis = 'tree'
+),
+
+-- Generated: the total is the sum of all rows that have none below them, whatever stands between.
+total_operands as (
+    select
+        figures.*,
+        identities.identity_id,
+        figures.row_key || ':' || figures.column_code as instance,
+        'reported' as side,
+        1 as weight
+    from identities
+    inner join figures on identities.statement_code = figures.statement_code
+    where identities.axis = 'leaves' and figures.row_role = 'total'
+),
+
+leaf_operands as (
+    select
+        figures.*,
+        identities.identity_id,
+        totals.row_key || ':' || figures.column_code as instance,
+        'computed' as side,
+        1 as weight
+    from identities
+    inner join figures on identities.statement_code = figures.statement_code
+    inner join nested_rows as totals
+        on
+            figures.document_id = totals.document_id
+            and figures.statement_code = totals.statement_code
+            and figures.block = totals.block
+            and totals.row_role = 'total'
+    where identities.axis = 'leaves' and figures.row_role = 'item'
+),
+
+operands as (
+    select * from declared_operands
+    union all
+    select * from parent_operands
+    union all
+    select * from child_operands
+    union all
+    select * from total_operands
+    union all
+    select * from leaf_operands
+),
+
+final as (
+    select
+        document_id,
+        identity_id,
+        instance,
+        side,
+        weight,
+        statement_code,
+        line_no,
+        block_no,
+        column_code,
+        is_money,
+        amount_yuan,
+        quantum_yuan,
+        counted_value,
+        printed_label,
+        printed_column,
+        printed_amount,
+        page_no
+    from operands
+)
+
+select * from final

@@ -1,0 +1,32 @@
+-- Expenditure by function subject and kind, in amounts that may be added.
+with leaves as (
+    select * from {{ ref('int_figures_dimensioned') }}
+    where
+        is_money
+        and is_current
+        and statement_code in ('b03', 'f03')
+        and row_role = 'item'
+        and column_role = 'part'
+),
+
+final as (
+    select
+        document_id,
+        unit_id,
+        fiscal_year,
+        scope,
+        phase,
+        statement_code,
+        subject_code,
+        expenditure_kind,
+        amount_yuan,
+        quantum_yuan,
+        printed_label,
+        printed_column,
+        printed_amount,
+        page_no,
+        line_no
+    from leaves
+)
+
+select * from final

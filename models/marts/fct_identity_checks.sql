@@ -1,0 +1,51 @@
+-- The verdict on every identity instance that a document owes.
+with judged as (
+    select * from {{ ref('int_identities_judged') }}
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+),
+
+documents as (
+    select * from {{ ref('int_documents_identified') }}
+),
+
+known as (
+    select * from {{ ref('known_discrepancies') }}
+),
+
+final as (
+    select
+        judged.document_id,
+        judged.identity_id,
+        judged.instance,
+        judged.statement_code,
+        documents.unit_id,
+        documents.fiscal_year,
+        identities.family,
+        identities.kind,
+        cast(case when judged.is_money then judged.reported end as decimal(18, 2)) as reported_yuan,
+        cast(case when judged.is_money then judged.computed end as decimal(18, 2)) as computed_yuan,
+        cast(case when judged.is_money then judged.difference end as decimal(18, 2)) as difference_yuan,
+        cast(case when judged.is_money then judged.bound end as decimal(18, 3)) as bound_yuan,
+        cast(case when not judged.is_money then judged.reported end as integer) as reported_count,
+        cast(case when not judged.is_money then judged.computed end as integer) as computed_count,
+        judged.verdict,
+        judged.reason,
+        known.cause as known_cause,
+        cast(judged.operand_count as integer) as operand_count,
+        known.document_id is not null as is_explained,
+        documents.is_current,
+        judged.line_no
+    from judged
+    inner join identities on judged.identity_id = identities.identity_id
+    inner join documents on judged.document_id = documents.document_id
+    left join known
+        on
+            judged.document_id = known.document_id
+            and judged.identity_id = known.identity_id
+            and judged.instance = known.instance
+)
+
+select * from final

@@ -1,0 +1,36 @@
+-- The figures behind every verdict: both sides, each with its line.
+with operands as (
+    select * from {{ ref('int_identity_operands') }}
+),
+
+judged as (
+    select document_id, identity_id, instance from {{ ref('int_identities_judged') }}
+),
+
+final as (
+    select
+        operands.document_id,
+        operands.identity_id,
+        operands.instance,
+        operands.statement_code,
+        operands.side,
+        operands.column_code,
+        operands.block_no,
+        cast(operands.weight as integer) as weight,
+        operands.amount_yuan,
+        operands.quantum_yuan,
+        cast(operands.counted_value as decimal(18, 2)) as counted_value,
+        operands.printed_label,
+        operands.printed_column,
+        operands.printed_amount,
+        operands.page_no,
+        operands.line_no
+    from operands
+    inner join judged
+        on
+            operands.document_id = judged.document_id
+            and operands.identity_id = judged.identity_id
+            and operands.instance = judged.instance
+)
+
+select * from final
