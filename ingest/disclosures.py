@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.issues import Issue, RefusedDocument, Severity, quote
@@ -13,7 +13,7 @@ from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedT
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
 from ingest.texts import Document, Line, read_document
-from ingest.words import find_years, fold
+from ingest.words import find_years, fold, fold_label
 
 # A cover or a title page stands at the front; further back the same words are running text.
 _TITLE_SEARCH_LINES = 200
@@ -96,7 +96,7 @@ def _identify(document: Document, library: Library) -> ParsedDocument:
             line_count=len(document.lines),
             printed_title=line.text,
             title_line_no=line.line_no,
-            printed_unit_name=named.get("unit") or unit_line.text,
+            printed_unit_name=_find_printed(line.text, named.get("unit")) or unit_line.text,
             unit_name_line_no=unit_line.line_no,
             fiscal_year=fiscal_year,
             document_kind=kind,
@@ -112,6 +112,11 @@ def _identify(document: Document, library: Library) -> ParsedDocument:
             expected=f"{quote('某单位')}, {quote('2026年度单位预算公开')}",
         ),
     )
+
+
+def _find_printed(text: str, folded_start: str | None) -> str:
+    """Return the start of ``text`` that folds to ``folded_start``: names are kept as printed."""
+    return next((text[:end] for end in range(1, len(text)) if fold(text[:end]) == folded_start), "")
 
 
 def _find_unit_name(lines: Sequence[Line], library: Library) -> Line | None:
@@ -175,15 +180,17 @@ def _read_head(region: Sequence[Line], library: Library) -> _Head:
     unit_names: list[tuple[str, int]] = []
     unknown: list[Line] = []
     empty_line_no = None
-    plain = [line for line in region if not line.is_row and not line.is_blank]
+    plain = [
+        line
+        for line in region
+        if not line.is_row and not line.is_blank and fold(line.text) not in layout.watermark_words
+    ]
     skip = False
     for line, follower in zip(plain, [*plain[1:], None], strict=True):
         if skip:
             skip = False
             continue
         folded = fold(line.text)
-        if folded in layout.watermark_words:
-            continue
         if layout.empty_pattern.search(folded):
             empty_line_no = line.line_no
         elif layout.note_pattern.search(folded):
@@ -207,6 +214,21 @@ def _read_head(region: Sequence[Line], library: Library) -> _Head:
     return _Head(tuple(units), tuple(unit_names), empty_line_no, tuple(unknown))
 
 
+def _restore_rows(
+    region: Sequence[Line], templates: Sequence[Template], library: Library
+) -> tuple[Line, ...]:
+    """Give a known row without amounts its stripped cells back: alone its label reads like text."""
+    rules = [rule for template in templates for rule in template.rows.values()]
+    labels = frozenset().union(
+        *(rule.folded_headings for rule in rules),
+        *(row.folded_labels for rule in rules for row in library.list_named_rows(rule)),
+    )
+    return tuple(
+        replace(line, cells=(*line.cells, "")) if not line.is_row and fold_label(line.text) in labels else line
+        for line in region
+    )
+
+
 def _read_table(
     title: _Title,
     region: tuple[Line, ...],
@@ -215,6 +237,8 @@ def _read_table(
     library: Library,
 ) -> tuple[ParsedTable, tuple[ParsedRow, ...], list[Issue]]:
     code = title.statement_code or "unknown"
+    if not document.has_trailing_blanks:
+        region = _restore_rows(region, title.templates, library)
     head = _read_head(region, library)
     grid_lines = tuple(line for line in region if line.is_row and not line.is_blank)
     issues = [
@@ -250,9 +274,9 @@ def _read_table(
             return settle("declared_empty")
         refuse("missing_grid", title.line.line_no, quote(title.line.text), "header + rows / 表头与数据")
         return settle("set_aside")
-    grids = [grid for t in title.templates if (grid := fit_template(t, grid_lines)) is not None]
+    grids = [grid for t in title.templates if (grid := fit_template(t, grid_lines, document)) is not None]
     if not grids:
-        line, found, expected = explain_misfit(title.templates, grid_lines)
+        line, found, expected = explain_misfit(title.templates, grid_lines, document)
         refuse("unknown_layout", line.line_no, found, expected)
         return settle("set_aside")
     if len(grids) > 1:

@@ -45,13 +45,19 @@ def _match_header_line(words: Sequence[HeaderWord], line: Line) -> bool:
     return position == len(printed)
 
 
-def fit_template(template: Template, lines: Sequence[Line]) -> Grid | None:
+def _has_width(line: Line, template: Template, document: Document) -> bool:
+    """Tell whether a line has as many cells as the template, stripped ones counted."""
+    missing = len(template.fields) - len(line.cells)
+    return missing == 0 or (missing > 0 and not document.has_trailing_blanks)
+
+
+def fit_template(template: Template, lines: Sequence[Line], document: Document) -> Grid | None:
     """Return the table's lines as a grid of this template, or None if its header is not theirs."""
     headers = template.header_lines
     headings = frozenset().union(*(rule.folded_headings for rule in template.rows.values()))
     for start in range(len(lines) - len(headers) + 1):
         if all(
-            len(lines[start + offset].cells) == len(template.fields)
+            _has_width(lines[start + offset], template, document)
             and _match_header_line(header, lines[start + offset])
             for offset, header in enumerate(headers)
         ):
@@ -63,13 +69,15 @@ def fit_template(template: Template, lines: Sequence[Line]) -> Grid | None:
     return None
 
 
-def explain_misfit(templates: Sequence[Template], lines: Sequence[Line]) -> tuple[Line, str, str]:
+def explain_misfit(
+    templates: Sequence[Template], lines: Sequence[Line], document: Document
+) -> tuple[Line, str, str]:
     """Return the first header line that differs from the nearest template: line, found, expected."""
     best: tuple[int, Line, str, str] | None = None
     for template in templates:
         for level, header in enumerate(template.header_lines):
             line = lines[min(level, len(lines) - 1)]
-            is_wide = len(line.cells) == len(template.fields)
+            is_wide = _has_width(line, template, document)
             if level < len(lines) and is_wide and _match_header_line(header, line):
                 continue
             words = " | ".join(sorted(word.alternatives)[0] for word in header)
@@ -123,7 +131,8 @@ class _RowReader:
             if any(_match_header_line(header, line) for header in template.header_lines):
                 may_be_numbers = template.numbered_columns  # A header repeated on the next page.
                 continue
-            if may_be_numbers and index >= self._grid.header_end and _numbers_columns(line):
+            if may_be_numbers and index >= self._grid.header_end and _numbers_columns(line, template):
+                may_be_numbers = False  # One such line a header: the next may print the amount 1.
                 continue
             if self._is_heading(line):
                 continue
@@ -144,9 +153,7 @@ class _RowReader:
 
     def _fit_width(self, line: Line) -> tuple[str, ...] | None:
         width = len(self._template.fields)
-        if len(line.cells) == width:
-            return line.cells
-        if len(line.cells) < width and not self._document.has_trailing_blanks:
+        if _has_width(line, self._template, self._document):
             return (*line.cells, *[""] * (width - len(line.cells)))
         self._refuse("wrong_cell_count", line, f"{len(line.cells)}: {quote(line.text)}", str(width))
         return None
@@ -258,11 +265,12 @@ class _RowReader:
         )
 
 
-def _numbers_columns(line: Line) -> bool:
-    """Tell whether a line numbers the columns: 栏次, then 1 2 3 …, or only the numbers."""
+def _numbers_columns(line: Line, template: Template) -> bool:
+    """Tell whether a line numbers all columns, or all amounts: 栏次, then 1 2 3 …, or only those."""
     words = [fold(cell) for cell in line.cells if cell]
     numbers = [word for word in words if word != "栏次"]
-    return bool(numbers) and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    counts = {len(template.fields), sum(field.role == "amount" for field in template.fields)}
+    return len(numbers) in counts and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def read_rows(

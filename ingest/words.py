@@ -11,12 +11,12 @@ from functools import lru_cache
 _VARIANTS = str.maketrans({"決": "决", "“": '"', "”": '"', "〔": "[", "〕": "]"})
 
 _ORDINAL = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+、"  # 一、
+    r"(?:[一二三四五六七八九十]+、"  # 一、
     r"|[（(][一二三四五六七八九十]+[)）]"  # （一）
     r"|\d{1,2}[.．、]"  # 1.
-    r"|[①-⑳])\s*"  # ①
+    r"|[①-⑳])"  # ①
 )
-_YEAR = re.compile(r"20\d\d(?=年|预算|决算)")
+_YEAR = re.compile(r"20\d\d(?=年|预算|决算|财政拨款)")
 _MARKUP = re.compile(r"^#{1,6}\s+|</?b>|\*\*")
 
 
@@ -32,6 +32,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold_label(text: str) -> str:
     """Fold a row's label and leave out the ordinal before it (一、 （一） 1. ①)."""
+    text = "".join(text.split())  # A line broken inside an ordinal leaves a space there.
     return fold(_ORDINAL.sub("", text, count=1) if _ORDINAL.match(text) else text)
 
 
