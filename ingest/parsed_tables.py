@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -189,12 +190,16 @@ def read_parsed_tables(path: Path) -> ParsedTables:
     tables: list[ParsedTable] = []
     rows: dict[str, list[ParsedRow]] = {}
     issues: list[ParsedIssue] = []
-    for line_no, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines: a label may hold U+2028, which JSON leaves as it is.
+    lines = text.removesuffix("\n").split("\n") if text else []
+    for line_no, line in enumerate(lines, start=1):
         try:
             record = json.loads(line)
             if not isinstance(record, dict) or len(record) != 1:
                 raise _refuse(path.name, line_no, "expected one of document, table, row, issue")
             ((kind, body),) = record.items()
+            if not isinstance(body, dict):
+                raise _refuse(path.name, line_no, f"the {kind} has no keys")
             if (kind == "document") != (line_no == 1):
                 raise _refuse(path.name, line_no, "the first line, and only it, is the document")
             if kind == "document":
@@ -229,9 +234,15 @@ def read_parsed_tables(path: Path) -> ParsedTables:
     codes = [table.statement_code for table in tables if table.state != "set_aside"]
     if len(codes) != len(set(codes)):
         raise _refuse(path.name, 1, "a statement stands twice")
-    return ParsedTables(
+    parsed = ParsedTables(
         document, tuple(tables), {code: tuple(found) for code, found in rows.items()}, tuple(issues)
     )
+    # What passed so far may still have a key twice, an issue before a table, another spelling.
+    written = format_parsed_tables(parsed).removesuffix("\n").split("\n")
+    for line_no, (line, expected) in enumerate(zip_longest(lines, written), start=1):
+        if line != expected:
+            raise _refuse(path.name, line_no, f"expected the line to read {expected}")
+    return parsed
 
 
 def _check_row(name: str, line_no: int, table: ParsedTable, row: ParsedRow) -> None:

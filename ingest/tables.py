@@ -172,8 +172,10 @@ class _RowReader:
             block = next(b for b in self._template.blocks if label_place in range(b.start, b.start + len(b.fields)))
             column = self._template.fields[amount_place].column
             assert column is not None, "an amount place is an amount field"
-            self._keep(line, block, "", cells[label_place], "", spanning.row, "", {amount_place: column}, cells)
             moved |= {label_place, amount_place}
+            if self._is_new(line, block, spanning.row, cells[label_place]):
+                columns = {amount_place: column}
+                self._keep(line, block, "", cells[label_place], "", spanning.row, "", columns, cells)
         return moved
 
     def _read_block(self, line: Line, block: Block, cells: Sequence[str]) -> None:
@@ -191,7 +193,8 @@ class _RowReader:
                 self._refuse("malformed_amount", line, quote(ordinal), "行次 (1, 2, 3 …)")
         if not printed_code and not label and not beside:
             if printed and rule.unlabelled:
-                self._keep(line, block, "", "", "", rule.unlabelled, "", columns, cells)
+                if self._is_new(line, block, rule.unlabelled, " ".join(printed)):
+                    self._keep(line, block, "", "", "", rule.unlabelled, "", columns, cells)
             elif printed:
                 self._refuse("unlabelled_amount", line, quote(" ".join(printed)), "项目名称 / a label")
             return
@@ -199,12 +202,17 @@ class _RowReader:
         if expected:
             self._refuse("unknown_row", line, quote(f"{printed_code} {label}".strip()), expected)
             return
-        if row_code is not None:
-            if (block.name, row_code) in self._seen:
-                self._refuse("duplicate_row", line, quote(f"{printed_code} {label}".strip()), "one / 一行")
-                return
-            self._seen.add((block.name, row_code))
+        if row_code is not None and not self._is_new(line, block, row_code, f"{printed_code} {label}"):
+            return
         self._keep(line, block, printed_code, label, beside, row_code, unit, columns, cells)
+
+    def _is_new(self, line: Line, block: Block, row_code: str, printed: str) -> bool:
+        """Note that a row was seen; refuse it if it was seen before."""
+        if (block.name, row_code) in self._seen:
+            self._refuse("duplicate_row", line, quote(printed), "one / 一行")
+            return False
+        self._seen.add((block.name, row_code))
+        return True
 
     def _identify(
         self, block: str, rule: RowRule, printed_code: str, label: str

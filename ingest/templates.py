@@ -27,6 +27,14 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 Words = Annotated[str, Field(min_length=1)]
 
 
+class _Misfit(ValueError):
+    """A part of a template that does not fit the rest; ``path`` leads to it."""
+
+    def __init__(self, problem: str, *path: str | int) -> None:
+        self.path = path
+        super().__init__(problem)
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -122,27 +130,31 @@ class Template(_Strict):
     def _is_consistent(self) -> Template:
         blocks = {field.block for field in self.fields}
         if blocks != set(self.rows):
-            raise ValueError(f"`rows` must describe just the blocks of `fields`: {sorted(blocks)}")
+            raise _Misfit(f"`rows` must describe just the blocks of `fields`: {sorted(blocks)}", "rows")
         for block in self.blocks:
             columns = [self.fields[place].column for place in block.amount_places]
             if not columns:
-                raise ValueError(f"block `{block.name}` has no amount")
-            overlap = {column for column in columns if columns.count(column) > 1}
-            if overlap:
-                raise ValueError(f"overlap: two fields of block `{block.name}` are column {sorted(overlap)}")
+                raise _Misfit(f"block `{block.name}` has no amount", "fields", block.start)
+            for place in block.amount_places:
+                column = self.fields[place].column
+                if column in columns[: block.amount_places.index(place)]:
+                    problem = f"overlap: two fields of block `{block.name}` are column `{column}`"
+                    raise _Misfit(problem, "fields", place)
         for name, rule in self.rows.items():
-            for first, second in combinations(rule.named, 2):
+            for (_, first), (place, second) in combinations(enumerate(rule.named), 2):
+                where = ("rows", name, "named", place)
                 if first.row == second.row:
-                    raise ValueError(f"overlap: row `{first.row}` stands twice in block `{name}`")
+                    raise _Misfit(f"overlap: row `{first.row}` stands twice in block `{name}`", *where)
                 shared = first.folded_labels & second.folded_labels
                 if shared and second.after is None:
-                    raise ValueError(
+                    raise _Misfit(
                         f"overlap: rows `{first.row}` and `{second.row}` share the label "
-                        f"{sorted(shared)}; the later one needs `after`"
+                        f"{sorted(shared)}; the later one needs `after`",
+                        *where,
                     )
-        for spanning in self.spanning_rows:
+        for number, spanning in enumerate(self.spanning_rows):
             if max(spanning.label_place, spanning.amount_place) > len(self.fields):
-                raise ValueError(f"`spanning_rows`: there are only {len(self.fields)} fields")
+                raise _Misfit(f"there are only {len(self.fields)} fields", "spanning_rows", number)
         return self
 
     @cached_property
@@ -382,6 +394,9 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidTemplate(f"{path.name}:{line}: no valid YAML: {error.problem}") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise InvalidTemplate(f"{path.name}:{line}: no valid YAML: {error.reason}") from error
     if node is not None and (duplicate := _find_duplicate_key(node)) is not None:
         line = duplicate.start_mark.line + 1
         raise InvalidTemplate(f"{path.name}:{line}: overlap: the key `{duplicate.value}` stands twice")
@@ -390,14 +405,16 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except ValidationError as error:
         problems = []
         for problem in error.errors():
-            where = ".".join(str(key) for key in problem["loc"]) or "the whole file"
+            cause = problem.get("ctx", {}).get("error")
+            path_to = (*problem["loc"], *(cause.path if isinstance(cause, _Misfit) else ()))
+            where = ".".join(str(key) for key in path_to) or "the whole file"
             if problem["type"] == "extra_forbidden":
                 message = "unknown key"
             elif problem["type"] == "missing":
                 message = "missing key"
             else:
                 message = problem["msg"].removeprefix("Value error, ")
-            problems.append(f"{path.name}:{_locate(node, problem['loc'])}: {where}: {message}")
+            problems.append(f"{path.name}:{_locate(node, path_to)}: {where}: {message}")
         raise InvalidTemplate("\n".join(problems)) from error
 
 
@@ -431,8 +448,9 @@ def load_library(folder: Path = TEMPLATE_FOLDER) -> Library:
         for path in sorted((folder / kind).glob("*.yaml")):
             template = read_yaml(path, Template)
             if template.template != path.stem or template.document_kind != kind:
+                line = _locate(yaml.compose(path.read_text(encoding="utf-8")), ("template",))
                 raise InvalidTemplate(
-                    f"{path.name}:1: template `{template.template}` of a {template.document_kind} "
+                    f"{path.name}:{line}: template `{template.template}` of a {template.document_kind} "
                     f"must stand in {template.document_kind}/{template.template}.yaml"
                 )
             for name, rule in template.rows.items():

@@ -71,7 +71,7 @@ def _decode(source_name: str, content: bytes) -> tuple[str, str]:
         Issue(
             "unreadable_encoding",
             line_no,
-            found=quote(repr(content.splitlines()[line_no - 1][:24])),
+            found=quote(repr(content.split(b"\n")[line_no - 1][:24])),
             expected="UTF-8, GB18030",
         ),
     )
