@@ -1,0 +1,13 @@
+-- 表十三 项目支出预算表（上年结转）, as printed.
+{{ printed_form(
+    'b13',
+    [
+        ('项目名称', 1, 'printed_label')
+    ],
+    [
+        ('合计', 1, 'total'),
+        ('财政拨款_一般公共预算', 1, 'general_public_budget'),
+        ('财政拨款_政府性基金预算', 1, 'government_fund_budget'),
+        ('财政拨款_国有资本经营预算', 1, 'state_capital_budget')
+    ]
+) }}
