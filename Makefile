@@ -81,9 +81,12 @@ lock: $(SETUP) ## resolve pyproject.toml anew into requirements.txt (UPGRADE=1: 
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 		$(if $(UPGRADE),--upgrade) --group dev pyproject.toml -o requirements.txt
 
+# From a copy: dbt opens its file for writing, and a published one is never written to.
 .PHONY: docs
 docs: $(SETUP) ## lineage and the description of every model and column: target/static_index.html
-	@$(BIN)/dbt docs generate --static --profiles-dir profiles
+	@test -e warehouse/current/yusuan.duckdb || { echo 'There is no warehouse yet: make build' >&2; exit 1; }
+	@mkdir -p target && cp warehouse/current/yusuan.duckdb target/yusuan.duckdb
+	@YUSUAN_DATABASE=target/yusuan.duckdb $(BIN)/dbt docs generate --static --profiles-dir profiles
 
 .PHONY: clean
 clean: ## remove what the tools left; .venv and the warehouse stay
