@@ -63,11 +63,11 @@ lint: $(SETUP) ## formatters (checking only), linters, types
 	@$(SQLFLUFF) lint --processes 2 --disable-progress-bar $(SQL_FILES)
 
 .PHONY: format
-format: $(SETUP) ## let the formatters rewrite Python, SQL and YAML
+format: $(SETUP) ## let the formatters rewrite Python, SQL and YAML (what they cannot mend, make lint says)
 	@$(BIN)/ruff format $(PYTHON_FILES)
 	@$(BIN)/ruff check --fix-only $(PYTHON_FILES)
 	@$(BIN)/yamlfix $(YAML_FILES)
-	@$(SQLFLUFF) fix --processes 2 --disable-progress-bar $(SQL_FILES)
+	@$(SQLFLUFF) fix --quiet --processes 2 --disable-progress-bar $(SQL_FILES) || test $$? -eq 1
 
 .PHONY: hooks
 hooks: $(SETUP) ## run the checks before every commit (git hook by pre-commit)
