@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from ingest.issues import Issue, RefusedDocument, Severity, quote
@@ -186,7 +187,7 @@ def _read_head(region: Sequence[Line], library: Library) -> _Head:
         if not line.is_row and not line.is_blank and fold(line.text) not in layout.watermark_words
     ]
     skip = False
-    for line, follower in zip(plain, [*plain[1:], None], strict=True):
+    for line, follower in zip_longest(plain, plain[1:]):
         if skip:
             skip = False
             continue

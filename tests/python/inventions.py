@@ -8,11 +8,11 @@ from itertools import zip_longest
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
+from renderer import Layout
 
 from ingest.parsed_tables import ParsedColumn, ParsedDocument, ParsedRow, ParsedTable, ParsedTables
 from ingest.templates import Block, Library, NamedRow, Template, get_library
 from ingest.words import fold_label
-from renderer import Layout
 
 layouts: SearchStrategy[Layout] = st.builds(
     Layout,

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inventions import invented_documents, layouts
+from renderer import Layout, render
 
 from ingest.disclosures import parse_document
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedRow, ParsedTables, list_parsed_tables, read_parsed_tables
 from ingest.templates import get_library
-from inventions import invented_documents, layouts
-from renderer import Layout, render
 
 PARSED_FOLDER = Path(__file__).parents[2] / "data" / "parsed"
 PARSED = [read_parsed_tables(path) for path in list_parsed_tables(PARSED_FOLDER)]
