@@ -153,16 +153,12 @@ def _cut_regions(
         if not line.is_row and library.documents.heading_pattern.search(fold(line.text))
     )
     ordered = sorted(stops)
-    ends = {start: end for start, end in zip(ordered, [*ordered[1:], len(document.lines) + 1], strict=True)}
-    return [
-        (title, document.lines[title.line.line_no : ends[title.line.line_no] - 1]) for title in titles
-    ]
+    ends = dict(zip(ordered, [*ordered[1:], len(document.lines) + 1], strict=True))
+    return [(title, document.lines[title.line.line_no : ends[title.line.line_no] - 1]) for title in titles]
 
 
 def _is_declared_empty(region: Sequence[Line], library: Library) -> bool:
-    return any(
-        not line.is_row and library.documents.empty_pattern.search(fold(line.text)) for line in region
-    )
+    return any(not line.is_row and library.documents.empty_pattern.search(fold(line.text)) for line in region)
 
 
 @dataclass(frozen=True)
@@ -225,7 +221,9 @@ def _restore_rows(
         *(row.folded_labels for rule in rules for row in library.list_named_rows(rule)),
     )
     return tuple(
-        replace(line, cells=(*line.cells, "")) if not line.is_row and fold_label(line.text) in labels else line
+        replace(line, cells=(*line.cells, ""))
+        if not line.is_row and fold_label(line.text) in labels
+        else line
         for line in region
     )
 

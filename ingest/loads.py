@@ -180,7 +180,9 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"comment on table raw.\"{name}\" is '{_COMMENTS[name]}'")
 
 
-def list_raw_records(parsed: ParsedTables, revision: int, parsed_sha256: str) -> dict[str, list[dict[str, Any]]]:
+def list_raw_records(
+    parsed: ParsedTables, revision: int, parsed_sha256: str
+) -> dict[str, list[dict[str, Any]]]:
     """Spread a document's parsed tables over the tables of ``raw``."""
     document = parsed.document
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in RAW_TABLES}

@@ -165,7 +165,9 @@ def format_parsed_tables(parsed: ParsedTables) -> str:
                 )
             )
     lines.extend(
-        json.dumps({"issue": {k: v for k, v in asdict(issue).items() if v not in (None, "")}}, ensure_ascii=False)
+        json.dumps(
+            {"issue": {k: v for k, v in asdict(issue).items() if v not in (None, "")}}, ensure_ascii=False
+        )
         for issue in parsed.issues
     )
     return "\n".join(lines) + "\n"
@@ -205,11 +207,24 @@ def read_parsed_tables(path: Path) -> ParsedTables:
             if kind == "document":
                 document = _DOCUMENT.validate_json(json.dumps(body))
             elif kind == "table":
-                tables.append(_TABLE.validate_json(json.dumps({"template": None, "unit_of_money": None, "unit_line_no": None, "columns": []} | body)))
+                tables.append(
+                    _TABLE.validate_json(
+                        json.dumps(
+                            {"template": None, "unit_of_money": None, "unit_line_no": None, "columns": []}
+                            | body
+                        )
+                    )
+                )
             elif kind == "row":
                 if not tables:
                     raise _refuse(path.name, line_no, "a row before any table")
-                optional = {"printed_code": "", "printed_label": "", "printed_beside": "", "row_code": None, "unit_of_measure": ""}
+                optional = {
+                    "printed_code": "",
+                    "printed_label": "",
+                    "printed_beside": "",
+                    "row_code": None,
+                    "unit_of_measure": "",
+                }
                 row = _ROW.validate_json(json.dumps(optional | body))
                 _check_row(path.name, line_no, tables[-1], row)
                 rows.setdefault(tables[-1].statement_code, []).append(row)
@@ -280,7 +295,7 @@ def read_index(folder: Path) -> dict[str, IndexEntry]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line_no, row in enumerate(csv.DictReader(file), start=2):
             try:
-                numbers = {
+                numbers: dict[str, Any] = {
                     key: int(row[key]) for key in ("fiscal_year", "revision", "tables", "amounts", "issues")
                 }
                 entries[row["document_id"]] = IndexEntry(**(row | numbers))

@@ -161,7 +161,9 @@ class _RowReader:
     def _read_line(self, line: Line, cells: tuple[str, ...]) -> None:
         moved = self._read_spanning_rows(line, cells)
         for block in self._template.blocks:
-            self._read_block(line, block, [("" if place in moved else cell) for place, cell in enumerate(cells)])
+            self._read_block(
+                line, block, [("" if place in moved else cell) for place, cell in enumerate(cells)]
+            )
 
     def _read_spanning_rows(self, line: Line, cells: tuple[str, ...]) -> set[int]:
         moved: set[int] = set()
@@ -169,7 +171,9 @@ class _RowReader:
             label_place, amount_place = spanning.label_place - 1, spanning.amount_place - 1
             if fold_label(cells[label_place]) != fold_label(spanning.label):
                 continue
-            block = next(b for b in self._template.blocks if label_place in range(b.start, b.start + len(b.fields)))
+            block = next(
+                b for b in self._template.blocks if label_place in range(b.start, b.start + len(b.fields))
+            )
             column = self._template.fields[amount_place].column
             assert column is not None, "an amount place is an amount field"
             moved |= {label_place, amount_place}

@@ -243,9 +243,7 @@ class Block:
 
     @cached_property
     def amount_places(self) -> tuple[int, ...]:
-        return tuple(
-            self.start + index for index, field in enumerate(self.fields) if field.role == "amount"
-        )
+        return tuple(self.start + index for index, field in enumerate(self.fields) if field.role == "amount")
 
 
 def _fill(pattern: str, named: Mapping[str, str]) -> str:
@@ -370,7 +368,8 @@ def _find_duplicate_key(node: yaml.Node) -> yaml.Node | None:
         keys = [key.value for key, _ in node.value]
         for index, (key, value) in enumerate(node.value):
             if key.value in keys[:index]:
-                return key
+                duplicate: yaml.Node = key
+                return duplicate
             if (found := _find_duplicate_key(value)) is not None:
                 return found
     elif isinstance(node, yaml.SequenceNode):
@@ -455,9 +454,7 @@ def load_library(folder: Path = TEMPLATE_FOLDER) -> Library:
                 )
             for name, rule in template.rows.items():
                 if rule.include and rule.include not in row_lists:
-                    line = _locate(
-                        yaml.compose(path.read_text(encoding="utf-8")), ("rows", name, "include")
-                    )
+                    line = _locate(yaml.compose(path.read_text(encoding="utf-8")), ("rows", name, "include"))
                     raise InvalidTemplate(f"{path.name}:{line}: no row list is called `{rule.include}`")
             paths[template.template] = path
             templates.append(template)

@@ -1,0 +1,560 @@
+"""The command ``yusuan``."""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import typer
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from ingest.disclosures import parse_document
+from ingest.issues import IngestError, Issue, Severity
+from ingest.loads import LoadOutcome, load_parsed_tables
+from ingest.parsed_tables import ParsedTables, write_parsed_tables
+from ingest.templates import get_library
+from yusuan.findings import Finding, list_findings
+from yusuan.lookups import Found, UnknownDocument, show_line
+from yusuan.places import Home, describe_path, parsed_folder
+
+# What a caller can rely on; README.md says the same in words.
+EXIT_FAILED = 1  # refused, or not published: something must be mended
+EXIT_FINDINGS = 3  # done, and something deserves a look: a table set aside, a broken identity
+
+app = typer.Typer(
+    help="预算与决算公开数据仓库 · A warehouse of Chinese public budgets and final accounts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+class OutputFormat(StrEnum):
+    """How findings are printed: for a person, or for a machine."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def _fail(message: str) -> None:
+    errors.print(f"[bold red]✘[/] {escape(message)}", soft_wrap=True)
+
+
+def _note(message: str) -> None:
+    errors.print(f"[yellow]•[/] {escape(message)}", soft_wrap=True)
+
+
+@contextmanager
+def _show_progress() -> Iterator[Progress]:
+    with Progress(
+        SpinnerColumn(finished_text="✔"),
+        TextColumn("{task.description:<34}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[current]}"),
+        console=errors,
+        transient=False,
+    ) as progress:
+        yield progress
+
+
+def _list_documents(paths: list[Path]) -> list[Path]:
+    documents: list[Path] = []
+    for path in paths:
+        documents.extend(sorted(path.rglob("*.txt")) if path.is_dir() else [path])
+    return documents
+
+
+@app.command()
+def parse(
+    documents: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DOCUMENT…", help="文本文件或文件夹 · texts of disclosures, or folders of them"
+        ),
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="输出文件夹 · folder for the parsed tables [default: data/parsed]", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """解析公开文件 · Read disclosures and write their parsed tables.
+
+    A table that cannot be read is set aside with its lines and reasons; the rest is read.
+    Exit code 0: all read; 3: something was set aside; 1: a document was refused.
+    """
+    library = get_library()
+    folder = to or parsed_folder()
+    parsed: list[ParsedTables] = []
+    refused = 0
+    found = _list_documents(documents)
+    if not found:
+        _fail("文件夹中没有 .txt 文件。 No .txt file stands in what was named.")
+        raise typer.Exit(EXIT_FAILED)
+    with _show_progress() as progress:
+        task = progress.add_task("解析 Parsing", total=len(found), current="")
+        for path in found:
+            progress.update(task, current=path.name)
+            try:
+                parsed.append(parse_document(path, library))
+            except IngestError as error:
+                refused += 1
+                progress.console.print(f"[bold red]✘[/] {escape(str(error))}", soft_wrap=True)
+            progress.advance(task)
+        progress.update(task, current="")
+    if parsed:
+        write_parsed_tables(folder, parsed)
+    _print_parsed(parsed)
+    set_aside = [name for tables in parsed for name in tables.set_aside]
+    if parsed:
+        errors.print(f"解析结果 Parsed tables: {escape(describe_path(folder))}")
+    if refused:
+        _fail(f"{refused} 份文件被拒绝，未写入任何内容。 {refused} refused; nothing of them was written.")
+        raise typer.Exit(EXIT_FAILED)
+    if set_aside:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _print_parsed(parsed: list[ParsedTables]) -> None:
+    for tables in parsed:
+        for issue in tables.issues:
+            words = Issue(
+                issue.reason, issue.line_no, issue.statement_code, issue.found, issue.expected, issue.page_no
+            )
+            message = words.describe(tables.document.source_name)
+            (_fail if words.severity is Severity.ERROR else _note)(message)
+    if not parsed:
+        return
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading, justify in (
+        ("文件\nDocument", "left"),
+        ("单位\nUnit", "left"),
+        ("年度\nYear", "left"),
+        ("表\nTables", "right"),
+        ("未读取\nSet aside", "right"),
+        ("数字\nFigures", "right"),
+        ("提示\nIssues", "right"),
+    ):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for tables in parsed:
+        document = tables.document
+        kind = {"budget": "预算", "final": "决算"}[document.document_kind]
+        table.add_row(
+            escape(document.source_name),
+            escape(document.printed_unit_name),
+            f"{document.fiscal_year} {kind}",
+            str(len(tables.tables)),
+            str(len(tables.set_aside)),
+            str(tables.amount_count),
+            str(len(tables.issues)),
+        )
+    console.print(table)
+
+
+def _report_load(outcome: LoadOutcome) -> None:
+    for message in outcome.refused:
+        _fail(message)
+    errors.print(
+        f"新增 added {len(outcome.added)} · 更新 replaced {len(outcome.replaced)} · "
+        f"未变 unchanged {len(outcome.unchanged)} · 拒绝 refused {len(outcome.refused)}"
+    )
+
+
+@app.command()
+def load(
+    parsed: Annotated[
+        Path | None,
+        typer.Option(
+            help="解析结果文件夹 · folder of parsed tables [default: data/parsed]", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """载入解析结果 · Load parsed tables into raw.*, one transaction a document.
+
+    The same document twice changes nothing; a broken file is refused whole and the rest goes on.
+    Afterwards a plain `dbt build --profiles-dir profiles` works.
+    """
+    folder = parsed or parsed_folder()
+    database = Home.find().work_database
+    if not folder.is_dir():
+        _fail(f"找不到文件夹 {folder}。 There is no folder {folder}.")
+        raise typer.Exit(EXIT_FAILED)
+    with _show_progress() as progress:
+        task = progress.add_task("载入 Loading", total=len(list(folder.glob("*.jsonl"))), current="")
+        try:
+            outcome = load_parsed_tables(
+                folder, database, lambda name: progress.update(task, advance=1, current=name)
+            )
+        except duckdb.IOException as error:
+            _fail(f"数据库文件正被占用或无法写入。 The database cannot be opened for writing: {error}")
+            raise typer.Exit(EXIT_FAILED) from error
+        progress.update(task, current="")
+    _report_load(outcome)
+    errors.print(f"数据库 Database: {escape(describe_path(database))}")
+    if outcome.refused:
+        raise typer.Exit(EXIT_FAILED)
+
+
+STAGES = {
+    "load": "载入 Loading",
+    "dbt": "建模与测试 Models and tests",
+    "expectations": "数据期望 Expectations",
+    "publish": "发布 Publishing",
+}
+
+
+@contextmanager
+def _show_stages() -> Iterator[Any]:
+    with _show_progress() as progress:
+        tasks: dict[str, Any] = {}
+
+        def on_progress(stage: str, done: int, total: int, name: str) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(STAGES[stage], total=total, current=name)
+            progress.update(tasks[stage], completed=done, total=total, current="" if done == total else name)
+
+        yield on_progress
+
+
+@app.command()
+def build(
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="有未说明的不符即不发布 · do not publish while a broken identity is unexplained"
+        ),
+    ] = False,
+    parsed: Annotated[
+        Path | None,
+        typer.Option(
+            help="解析结果文件夹 · folder of parsed tables [default: data/parsed]", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """构建并发布数据仓库 · Build the warehouse in a new file and publish it.
+
+    Loads the parsed tables, builds and tests the models, checks the expectations, and swaps the new
+    file in; if anything that blocks fails, the published file stays as it was.
+    Exit code 0: all is well; 3: published, with broken identities or tables set aside; 1: not published.
+    """
+    # dbt and Great Expectations take seconds to import; the other commands do without.
+    from yusuan.builds import build_warehouse, summarise
+    from yusuan.releases import BuildInProgress
+
+    logging.disable(logging.WARNING)
+    home = Home.find()
+    folder = parsed or parsed_folder()
+    try:
+        with _show_stages() as on_progress:
+            outcome = build_warehouse(home, folder, is_strict=strict, on_progress=on_progress)
+    except BuildInProgress as error:
+        _fail(f"另一构建正在进行：{error}。 Another build holds the warehouse: {error}.")
+        raise typer.Exit(EXIT_FAILED) from error
+    _report_problems(outcome)
+    for finding in outcome.findings:
+        _report_finding(finding)
+    if not outcome.is_published:
+        kept = home.published_database
+        stays = (
+            f"原发布文件未改动：{describe_path(kept)}。 The published file stays as it was."
+            if kept.is_file()
+            else "尚无发布文件。 Nothing has been published yet."
+        )
+        _fail(f"未发布。 Not published. {stays}")
+        if outcome.database.is_file():
+            errors.print(
+                f"可供查看的未发布文件 The failed build, for looking into: {describe_path(outcome.database)}"
+            )
+        raise typer.Exit(EXIT_FAILED)
+    summary = summarise(outcome.database)
+    _print_summary(outcome.database, summary)
+    if outcome.unexplained or summary.tables_set_aside:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+PROBLEMS = {
+    "parsed_tables_refused": "解析结果有误 Parsed tables were refused",
+    "nothing_to_load": "没有可载入的解析结果 There are no parsed tables to load",
+    "dbt_failed": "模型或测试未通过 A model or test failed",
+    "expectations_failed": "数据期望未满足 An expectation that blocks was not met",
+    "unexplained_findings": "存在未说明的不符（--strict） Broken identities are unexplained (--strict)",
+    "relapsed_verdicts": "文件未变而勾稽由符转为不符 Verdicts got worse though the document is the same",
+}
+
+
+def _report_problems(outcome: Any) -> None:
+    for message in outcome.load.refused:
+        _fail(message)
+    for problem in outcome.problems:
+        _fail(PROBLEMS.get(problem, problem))
+    if outcome.dbt is not None:
+        for failure in outcome.dbt.errors:
+            errors.print(
+                f"  [bold]{escape(failure.name)}[/]: {escape(failure.description or failure.message)}"
+            )
+            if failure.description:
+                errors.print(f"  {escape(failure.message)}")
+            _print_examples(failure.columns, failure.examples)
+        for failure in outcome.dbt.warnings:
+            _note(f"{failure.name}: {failure.description or failure.message}")
+            _print_examples(failure.columns, failure.examples)
+    if outcome.expectations is not None:
+        for result in outcome.expectations.blocking:
+            _fail(result.describe())
+    for relapse in outcome.relapses:
+        errors.print(
+            f"  {relapse.document_id}:{relapse.line_no} {relapse.identity_id} {relapse.instance}: "
+            f"{relapse.before} → broken"
+        )
+
+
+def _print_examples(columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> None:
+    if rows:
+        errors.print(_make_table(Found(columns, rows)))
+
+
+def _make_table(found: Found, title: str | None = None) -> Table:
+    """Lay rows out as a table, without the columns that are empty throughout."""
+    kept = [i for i in range(len(found.columns)) if any(row[i] not in (None, "") for row in found.rows)]
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    for index in kept:
+        table.add_column(found.columns[index], overflow="fold")
+    for row in found.rows:
+        table.add_row(*(escape("" if row[i] is None else f"{row[i]}") for i in kept))
+    return table
+
+
+def _report_finding(finding: Finding) -> None:
+    chinese, english = finding.describe()
+    mark = "已说明 explained" if finding.is_explained else "不符 broken"
+    place = f"{finding.document_id}:{finding.line_no} {finding.identity_id}"
+    errors.print(f"[yellow]≠[/] {escape(place)} [{mark}] {escape(chinese)} {escape(english)}", soft_wrap=True)
+
+
+FIRST_QUERY = """select documents.fiscal_year, units.unit_name, sum(facts.amount_yuan) / 10000 as 万元
+from marts.fct_expenditure_by_subject as facts
+join marts.dim_documents as documents using (document_id)
+join marts.dim_units as units on facts.unit_id = units.unit_id
+group by all order by all;"""
+
+
+def _print_summary(database: Path, summary: Any) -> None:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(justify="right")
+    grid.add_column()
+    names = {"exact": "符合 exact", "rounding": "尾差 rounding", "broken": "不符 broken"}
+    grid.add_row("公开文件 Documents", str(summary.documents), f"{summary.units} 个单位 units")
+    tables = f"{summary.tables_with_data} 张有数据 with figures"
+    if summary.tables_set_aside:
+        tables += f"，{summary.tables_set_aside} 张未读取 set aside"
+    grid.add_row("公开表 Tables", str(summary.tables), tables)
+    grid.add_row("金额 Amounts", f"{summary.amounts:,}", f"另有计数 and counts: {summary.counts}")
+    judged = sum(n for verdict, n in summary.verdicts.items() if verdict != "not_assessable")
+    verdicts = " · ".join(f"{label} {summary.verdicts.get(verdict, 0)}" for verdict, label in names.items())
+    grid.add_row("勾稽关系 Identities", f"{judged:,}", verdicts)
+    not_assessable = summary.verdicts.get("not_assessable", 0)
+    grid.add_row("", str(not_assessable), "无法判断（如本表无数据） not assessable, with reason")
+    console.print(
+        Panel(grid, title="数据仓库已发布 The warehouse is published", title_align="left", expand=False)
+    )
+    console.print(f"文件 File: [bold]{escape(describe_path(database))}[/]", soft_wrap=True)
+    docs = database.parent / "data_docs" / "index.html"
+    if docs.is_file():
+        console.print(f"检查结果页面 Data Docs: {escape(describe_path(docs))}", soft_wrap=True)
+    python = describe_path(Path(sys.executable))
+    console.print("\n试一试 A first query:", soft_wrap=True)
+    command = f"{python} -c \"import duckdb; print(duckdb.connect('{describe_path(database)}', read_only=True).sql('''"
+    console.print(escape(f"{command}\n{FIRST_QUERY}\n'''))\""), soft_wrap=True)
+
+
+@app.command()
+def check(
+    document: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DOCUMENT]",
+            help="文件标识，或待检查的文本 · a document of the warehouse, or a text to be checked",
+        ),
+    ] = None,
+    output_format: Annotated[
+        OutputFormat, typer.Option("--format", help="输出格式 · table, json or csv")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """检查勾稽关系 · List the identities that a document's own figures break.
+
+    Without DOCUMENT: all of the published warehouse. With the path of a text: that text, read and
+    judged aside, nothing stored. Exit code 0: nothing unexplained; 3: something is; 1: refused.
+    """
+    home = Home.find()
+    if document is not None and Path(document).exists():
+        with tempfile.TemporaryDirectory() as work:
+            findings = _check_text(Path(document), Path(work))
+    else:
+        database = home.published_database
+        _require_published(database)
+        document_id = None
+        if document is not None:
+            from yusuan.lookups import find_document
+
+            try:
+                with duckdb.connect(database, read_only=True) as connection:
+                    document_id = find_document(connection, document)[0]
+            except UnknownDocument as error:
+                _fail(str(error))
+                raise typer.Exit(EXIT_FAILED) from error
+        findings = list_findings(database, document_id)
+    _print_findings(findings, output_format)
+    if any(finding.is_failure for finding in findings):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _require_published(database: Path) -> None:
+    if not database.is_file():
+        _fail("尚未发布数据仓库，请先运行 yusuan build。 Nothing is published yet: run yusuan build first.")
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _check_text(path: Path, work: Path) -> list[Finding]:
+    from yusuan.builds import check_parsed_tables
+
+    try:
+        parsed = parse_document(path)
+    except IngestError as error:
+        _fail(str(error))
+        raise typer.Exit(EXIT_FAILED) from error
+    write_parsed_tables(work / "parsed", [parsed])
+    with _show_stages() as on_progress:
+        database, outcome = check_parsed_tables(work / "parsed", work, on_progress)
+    if not outcome.is_success:
+        _fail(f"{outcome.errors[0].name}: {outcome.errors[0].message}")
+        raise typer.Exit(EXIT_FAILED)
+    for issue in parsed.issues:
+        words = Issue(issue.reason, issue.line_no, issue.statement_code, issue.found, issue.expected)
+        _note(words.describe(parsed.document.source_name))
+    return list_findings(database)
+
+
+def _print_findings(findings: list[Finding], output_format: OutputFormat) -> None:
+    records = [
+        {
+            "document_id": finding.document_id,
+            "line_no": finding.line_no,
+            "identity_id": finding.identity_id,
+            "instance": finding.instance,
+            "kind": finding.kind,
+            "reported_yuan": finding.reported_yuan,
+            "computed_yuan": finding.computed_yuan,
+            "difference_yuan": finding.difference_yuan,
+            "bound_yuan": finding.bound_yuan,
+            "is_explained": finding.is_explained,
+            "reported": "; ".join(finding.list_side("reported")),
+            "computed": "; ".join(finding.list_side("computed")),
+            "说明": finding.describe()[0],
+            "meaning": finding.describe()[1],
+        }
+        for finding in findings
+    ]
+    if output_format is OutputFormat.JSON:
+        typer.echo(json.dumps(records, ensure_ascii=False, indent=2, default=str))
+    elif output_format is OutputFormat.CSV:
+        columns = [
+            *("document_id", "line_no", "identity_id", "instance", "kind", "reported_yuan", "computed_yuan"),
+            *("difference_yuan", "bound_yuan", "is_explained", "reported", "computed", "说明", "meaning"),
+        ]
+        sys.stdout.write("\ufeff")  # Excel takes a CSV without a mark for the system's own encoding.
+        writer = csv.DictWriter(sys.stdout, columns)
+        writer.writeheader()
+        writer.writerows({key: _defuse(value) for key, value in record.items()} for record in records)
+    elif not findings:
+        console.print("未发现不符的勾稽关系。 No identity is broken.")
+    else:
+        for finding in findings:
+            _report_finding(finding)
+            for side, label in (("reported", "报告 reported"), ("computed", "计算 computed")):
+                for words in finding.list_side(side):
+                    console.print(f"    {label}: {escape(words)}", soft_wrap=True)
+
+
+def _defuse(value: Any) -> Any:
+    """Keep a spreadsheet from taking a document's text for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+@app.command()
+def show(
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOCUMENT:LINE", help="文件标识（或其开头、文件名）:行号 · e.g. gaoping-2026-budget:197"
+        ),
+    ],
+) -> None:
+    """查看某一行 · Show a printed line, its place in the star, its verdicts."""
+    name, separator, number = place.rpartition(":")
+    if not separator or not number.isdigit():
+        _fail(f"应为 文件:行号，实际为 {place}。 Expected DOCUMENT:LINE, found {place}.")
+        raise typer.Exit(2)
+    database = Home.find().published_database
+    _require_published(database)
+    try:
+        (document_id, unit, title), parts = show_line(database, name, int(number))
+    except UnknownDocument as error:
+        _fail(str(error))
+        raise typer.Exit(EXIT_FAILED) from error
+    console.print(f"[bold]{escape(unit)}[/] {escape(title)} · {document_id}:{number}")
+    titles = {
+        "table": "所在表 Table",
+        "rows": "印刷行 As printed",
+        "amounts": "金额 Amounts (fct_amounts)",
+        "counts": "统计数 Counts (fct_statistics)",
+        "identities": "勾稽关系 Identities",
+        "issues": "读取问题 Issues",
+    }
+    if not any(found.rows for found in parts.values()):
+        console.print("该行不在任何公开表内。 The line stands in no official table.")
+        return
+    for part, found in parts.items():
+        if found.rows:
+            console.print(_make_table(found, titles[part]))
+
+
+def main() -> None:
+    """Run the command line; a template that breaks the rules is a message, not a traceback."""
+    try:
+        app()
+    except IngestError as error:
+        _fail(str(error))
+        sys.exit(EXIT_FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Broken verdicts in words: both sides with their lines, the difference, and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+FINDINGS_QUERY = """
+    select
+        checks.document_id, documents.printed_unit_name, checks.fiscal_year, checks.identity_id,
+        checks.instance, checks.statement_code, identities.identity_name, identities.identity_name_en,
+        identities.kind, checks.reported_yuan, checks.computed_yuan, checks.difference_yuan,
+        checks.bound_yuan, checks.reported_count, checks.computed_count, checks.verdict, checks.reason,
+        checks.is_explained, checks.line_no
+    from marts.fct_identity_checks as checks
+    inner join marts.dim_documents as documents using (document_id)
+    inner join marts.dim_identities as identities using (identity_id)
+    where checks.verdict = 'broken' and ($document is null or checks.document_id = $document)
+    order by checks.document_id, checks.line_no, checks.identity_id
+"""
+
+OPERANDS_QUERY = """
+    select side, weight, printed_label, printed_column, printed_amount, line_no
+    from marts.fct_identity_operands
+    where document_id = ? and identity_id = ? and instance = ?
+    order by side desc, line_no, column_code
+"""
+
+REASONS = {
+    "total_blank": ("合计栏为空", "the total is blank"),
+    "parts_blank": ("各分项均为空", "all parts are blank"),
+    "beyond_bound": ("差额超出尾差界限", "the difference is more than rounding can explain"),
+}
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A figure on one side of an identity, with the line it is printed on."""
+
+    side: str
+    weight: int
+    printed_label: str | None
+    printed_column: str
+    printed_amount: str
+    line_no: int
+
+    def describe(self) -> str:
+        sign = "−" if self.weight < 0 else ""
+        label = f"{self.printed_label} " if self.printed_label else ""
+        return f"{sign}{self.printed_amount} ({self.line_no}: {label}{self.printed_column})"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An identity that a document's own figures break."""
+
+    document_id: str
+    printed_unit_name: str
+    fiscal_year: int
+    identity_id: str
+    instance: str
+    statement_code: str
+    identity_name: str
+    identity_name_en: str
+    kind: str
+    reported_yuan: Decimal | None
+    computed_yuan: Decimal | None
+    difference_yuan: Decimal | None
+    bound_yuan: Decimal | None
+    reported_count: int | None
+    computed_count: int | None
+    verdict: str
+    reason: str
+    is_explained: bool
+    line_no: int | None
+    operands: tuple[Operand, ...] = ()
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the finding counts: an unexplained disagreement, and no mere hint."""
+        return not self.is_explained and self.kind != "hint"
+
+    def list_side(self, side: str) -> list[str]:
+        return [operand.describe() for operand in self.operands if operand.side == side]
+
+    def describe(self) -> tuple[str, str]:
+        """Return one sentence in Chinese and one in English."""
+        chinese, english = REASONS.get(self.reason, (self.reason, self.reason))
+        if self.difference_yuan is None:
+            return (
+                f"{self.identity_name}：报告数 {self.reported_count}，计算数 {self.computed_count}，{chinese}。",
+                f"{self.identity_name_en}: reported {self.reported_count}, computed {self.computed_count}; {english}.",
+            )
+        reported = "空" if self.reported_yuan is None else f"{self.reported_yuan:,} 元"
+        reported_en = "blank" if self.reported_yuan is None else f"{self.reported_yuan:,} yuan"
+        return (
+            f"{self.identity_name}：报告数 {reported}，计算数 {self.computed_yuan:,} 元，"
+            f"相差 {self.difference_yuan:,} 元（尾差界限 {self.bound_yuan:,} 元），{chinese}。",
+            f"{self.identity_name_en}: reported {reported_en}, computed {self.computed_yuan:,} yuan, "
+            f"difference {self.difference_yuan:,} (bound {self.bound_yuan:,}); {english}.",
+        )
+
+
+def list_findings(database: Path, document_id: str | None = None) -> list[Finding]:
+    """Return the broken verdicts of a built database, with the figures on both sides."""
+    with duckdb.connect(database, read_only=True) as connection:
+        rows = connection.execute(FINDINGS_QUERY, {"document": document_id}).fetchall()
+        return [
+            replace(
+                Finding(*row),
+                operands=tuple(
+                    Operand(*operand)
+                    for operand in connection.execute(OPERANDS_QUERY, [row[0], row[3], row[4]]).fetchall()
+                ),
+            )
+            for row in rows
+        ]
