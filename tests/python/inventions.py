@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from renderer import Layout
 
-from ingest.parsed_tables import ParsedColumn, ParsedDocument, ParsedRow, ParsedTable, ParsedTables
-from ingest.templates import Block, Library, NamedRow, Template, get_library
+from ingest.parsed_tables import (
+    ParsedColumn,
+    ParsedDocument,
+    ParsedRow,
+    ParsedTable,
+    ParsedTables,
+    TableState,
+)
+from ingest.templates import Block, DocumentKind, Library, NamedRow, Template, get_library
 from ingest.words import fold_label
 
 layouts: SearchStrategy[Layout] = st.builds(
@@ -64,7 +71,7 @@ class _Side:
 def invented_documents(draw: DrawFn) -> ParsedTables:
     """A budget or final account with some of its tables, all of their contents invented."""
     library = get_library()  # Not an argument: hypothesis would print it whole in every failure.
-    kind = draw(st.sampled_from(["budget", "final"]))
+    kind: DocumentKind = draw(st.sampled_from(["budget", "final"]))
     fiscal_year = draw(st.integers(2018, 2029))
     templates = {t.template: t for t in library.templates if t.document_kind == kind}
     chosen = draw(st.lists(st.sampled_from(sorted(templates)), min_size=1, max_size=3, unique=True))
@@ -113,6 +120,7 @@ def _tables(
         for line_no, sides in enumerate(lines, start=1)
         for side in sides
     )
+    state: TableState
     if any(row.cells for row in rows):
         state = "data"
     else:

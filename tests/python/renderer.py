@@ -303,8 +303,8 @@ class _TablePrinter:
     def _print_header(self, template: Template, paths: Sequence[tuple[str, ...]]) -> None:
         for level in range(max(map(len, paths))):
             cells = [""] * len(paths)
-            spans = groupby(range(len(paths)), key=lambda place, level=level: _span(paths, place, level))
-            for words, places in spans:
+            spans = [_span(paths, place, level) for place in range(len(paths))]
+            for words, places in groupby(range(len(paths)), key=spans.__getitem__):
                 if words is not None:
                     first, *others = places
                     place = others[0] if others and self._layout.centres_headers else first

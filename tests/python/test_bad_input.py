@@ -19,7 +19,7 @@ from ingest.templates import Library, get_library
 
 PARSED_FOLDER = Path(__file__).parents[2] / "data" / "parsed"
 # A budget and a final account with figures in as many tables as possible.
-SOURCES = {
+SOURCES: dict[str, ParsedTables] = {
     parsed.document.document_kind: parsed
     for parsed in map(read_parsed_tables, list_parsed_tables(PARSED_FOLDER))
     if parsed.document.source_name.startswith("gaoping")

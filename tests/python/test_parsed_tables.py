@@ -40,7 +40,7 @@ def _find(records: list[dict[str, Any]], kind: str) -> int:
     return next(place for place, record in enumerate(records) if kind in record)
 
 
-@pytest.mark.parametrize("path", list_parsed_tables(FOLDER), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", list(list_parsed_tables(FOLDER)), ids=lambda path: path.stem)
 def test_a_committed_file_is_read_and_written_unchanged(path: Path) -> None:
     parsed = read_parsed_tables(path)
     text = path.read_text(encoding="utf-8")
