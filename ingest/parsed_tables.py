@@ -295,10 +295,10 @@ def read_index(folder: Path) -> dict[str, IndexEntry]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line_no, row in enumerate(csv.DictReader(file), start=2):
             try:
-                numbers: dict[str, Any] = {
-                    key: int(row[key]) for key in ("fiscal_year", "revision", "tables", "amounts", "issues")
-                }
-                entries[row["document_id"]] = IndexEntry(**(row | numbers))
+                fields: dict[str, Any] = dict(row)
+                for key in ("fiscal_year", "revision", "tables", "amounts", "issues"):
+                    fields[key] = int(fields[key])
+                entries[row["document_id"]] = IndexEntry(**fields)
             except (KeyError, TypeError, ValueError) as error:
                 raise _refuse(path.name, line_no, f"no valid row of the index ({error})") from error
     return entries

@@ -29,8 +29,10 @@ summed as (
         count(*) as operand_count,
         count(*) filter (where side = 'reported') as reported_count,
         count(*) filter (where side = 'computed') as computed_count,
-        cast(coalesce(sum(weight * measured_value) filter (where side = 'reported'), 0) as decimal(24, 2)) as reported,
-        cast(coalesce(sum(weight * measured_value) filter (where side = 'computed'), 0) as decimal(24, 2)) as computed,
+        cast(coalesce(sum(weight * measured_value) filter (where side = 'reported'), 0) as decimal(24, 2))
+            as reported,
+        cast(coalesce(sum(weight * measured_value) filter (where side = 'computed'), 0) as decimal(24, 2))
+            as computed,
         {{ rounding_bound('sum(abs(weight) * quantum)') }} as bound,
         coalesce(
             min(case when side = 'reported' then line_no end), min(line_no)
@@ -85,6 +87,10 @@ judged as (
     from compared
 ),
 
+done as (
+    select distinct document_id, identity_id from judged
+),
+
 not_judged as (
     select
         owed.document_id,
@@ -102,8 +108,7 @@ not_judged as (
         null as line_no
     from owed
     inner join identities on owed.identity_id = identities.identity_id
-    left join (select distinct document_id, identity_id from judged) as done
-        on owed.document_id = done.document_id and owed.identity_id = done.identity_id
+    left join done on owed.document_id = done.document_id and owed.identity_id = done.identity_id
     where done.identity_id is null
 ),
 

@@ -105,12 +105,17 @@ final as (
         case
             when named_rows.subject_code is not null then named_rows.subject_code
             when placed.row_scheme = 'function' and named_rows.row_code is null then placed.printed_code
-            when placed.row_scheme = 'state_capital' and placed.block = 'expenditure' and named_rows.row_code is null
+            when
+                placed.row_scheme = 'state_capital'
+                and placed.block = 'expenditure'
+                and named_rows.row_code is null
                 then placed.printed_code
         end as subject_code,
         case
             when placed.row_scheme = 'economic' and named_rows.row_code is null then placed.printed_code
-            when placed.row_scheme = 'economic_name' then coalesce(placed.class_code, department_items.economic_code)
+            when
+                placed.row_scheme = 'economic_name'
+                then coalesce(placed.class_code, department_items.economic_code)
         end as economic_code,
         government_items.economic_code as government_economic_code,
         placed.department_class_code,

@@ -1,6 +1,7 @@
 -- Function subjects in the years in which they bore a name; what documents print and no list has is here too.
 with listed as (
-    select subject_code, subject_name, valid_from_year, valid_to_year, source from {{ ref('function_subjects') }}
+    select subject_code, subject_name, valid_from_year, valid_to_year, source
+    from {{ ref('function_subjects') }}
 ),
 
 printed as (

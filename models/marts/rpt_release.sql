@@ -7,7 +7,9 @@ with final as (
         cast((select count(*) from {{ ref('dim_documents') }}) as integer) as documents,
         cast((select count(*) from {{ ref('fct_amounts') }}) as integer) as amounts,
         cast(
-            (select count(*) from {{ ref('fct_identity_checks') }} where verdict != 'not_assessable') as integer
+            (
+                select count(*) from {{ ref('fct_identity_checks') }} where verdict != 'not_assessable'
+            ) as integer
         ) as identities_judged,
         cast(
             (select count(*) from {{ ref('fct_identity_checks') }} where verdict = 'broken') as integer
