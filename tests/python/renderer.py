@@ -18,6 +18,7 @@ from typing import Literal
 from ingest.parsed_tables import ParsedColumn, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.templates import Library, PrintedField, Template
 
+Numbering = Literal["none", "amounts", "all"]
 WATERMARK = "仅供内部审核"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PLAIN_AMOUNT = re.compile(r"(-?)(\d+)((?:\.\d+)?)")
@@ -39,7 +40,7 @@ class Layout:
     splits_table_number: bool = False
     splits_unit: bool = False
     unit_beside_name: bool = False
-    numbering: Literal["none", "amounts", "all"] = "amounts"
+    numbering: Numbering = "amounts"
     # A word over several columns stands over the first of them, or over the second.
     centres_headers: bool = False
     # 合计 stands in the column of codes, not in that of names.
@@ -174,7 +175,6 @@ def _render_front(page: _Page, parsed: ParsedTables) -> tuple[int, int, str]:
     scope = {"unit": "单位", "department": "部门"}[document.scope]
     kind = {"budget": "预算", "final": "决算"}[document.document_kind]
     title = f"{document.fiscal_year}年度{scope}{kind}公开"
-    page.add("")
     if page.layout.unit_name_in_title:
         title = document.printed_unit_name + title
         title_line_no = name_line_no = page.add_heading(title)

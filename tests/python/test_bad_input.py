@@ -53,9 +53,11 @@ class Draft:
     def shown(self, line_no: int) -> str:
         return self.lines[line_no - 1].replace("\t", " | ").strip()
 
-    def parse(self, folder: Path, library: Library | None = None) -> ParsedTables:
+    def parse(
+        self, folder: Path, library: Library | None = None, layout: Layout | None = None
+    ) -> ParsedTables:
         path = folder / self.expected.document.source_name
-        path.write_bytes(encode_lines(self.lines, Layout()))
+        path.write_bytes(encode_lines(self.lines, layout or Layout()))
         return parse_document(path, library)
 
 
@@ -116,6 +118,11 @@ def _header_of_other_table(draft: Draft) -> Fault:
     return Fault(line_no, "“收入 |  | 支出 |  |” (5)", "项目 | ")
 
 
+def _word_over_next_column(draft: Draft) -> Fault:
+    line_no = draft.edit(draft.find("项目\t"), "\t\t上年结转", "\t上年结转\t")
+    return Fault(line_no, "上年结转 |” (9)", "上年结转 (9), b02_shanxi")
+
+
 def _unknown_label(draft: Draft) -> Fault:
     line_no = draft.edit(draft.find("一、"), "一般公共服务支出", "星际旅行支出")
     return Fault(line_no, "“一、星际旅行支出”", "“一般公共服务支出、外交支出、国防支出…”")
@@ -161,6 +168,7 @@ FAULTS: list[tuple[str, str, Callable[[Draft], Fault]]] = [
     ("unknown_layout", "b03", _other_word_over_column),
     ("unknown_layout", "b03", _column_more),
     ("unknown_layout", "b03", _header_of_other_table),
+    ("unknown_layout", "b02", _word_over_next_column),
     ("unknown_row", "b01", _unknown_label),
     ("unknown_row", "b03", _code_of_four_digits),
     ("duplicate_row", "b03", _code_twice),
@@ -199,6 +207,13 @@ def test_a_spoilt_table_is_set_aside_alone(
     _assert_says(issue, fault, draft)
     assert parsed.set_aside == (code,)
     assert parsed.rows == {other: rows for other, rows in draft.expected.rows.items() if other != code}
+
+
+def test_a_missing_cell_is_told_from_a_stripped_one_with_any_line_ends(tmp_path: Path) -> None:
+    draft = Draft("b05")
+    _cell_too_few(draft)
+    (issue,) = draft.parse(tmp_path, layout=Layout(newline="\r\n")).issues
+    assert issue.reason == "wrong_cell_count"
 
 
 def test_two_tables_of_the_same_kind_are_both_set_aside(tmp_path: Path) -> None:
@@ -292,6 +307,8 @@ REFUSALS: dict[str, tuple[bytes, str, int | None, str, str]] = {
         "R\\xe9",
         "UTF-8, GB18030",
     ),
+    # Bytes that GB18030 knows too, though hardly as Chinese.
+    "Japanese": ("ひらがな\n".encode("euc_jp"), "unreadable_encoding", 1, "\\xa4\\xd2", "UTF-8, GB18030"),
 }
 
 

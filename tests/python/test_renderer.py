@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inventions import invented_documents, layouts
-from renderer import Layout, render
+from renderer import Layout, Numbering, render
 
 from ingest.disclosures import parse_document
 from ingest.numbers import CellKind, classify_cell
@@ -104,8 +104,19 @@ def test_tables_of_documents_are_recovered_in_any_layout(
 
 
 @given(parsed=invented_documents(), layout=layouts)
-@settings(max_examples=400)
+@settings(max_examples=800)
 def test_invented_tables_are_recovered_in_any_layout(
     parsed: ParsedTables, layout: Layout, scratch: Path
 ) -> None:
     _assert_recovered(parsed, layout, scratch)
+
+
+@pytest.mark.parametrize("numbering", ["none", "amounts"])
+def test_the_amount_1_is_not_taken_for_a_column_number(numbering: Numbering, tmp_path: Path) -> None:
+    """The table of 公开09 has no labels: a lone 1 below its header looks like 栏次."""
+    final = next(parsed for parsed in PARSED if "f09" in parsed.rows)
+    (row,) = final.rows["f09"]
+    table = next(table for table in final.tables if table.statement_code == "f09")
+    parsed = replace(final, tables=(table,), rows={"f09": (replace(row, cells={"budget_total": "1"}),)})
+    found = _assert_recovered(parsed, Layout(numbering=numbering), tmp_path)
+    assert [row.cells for row in found.rows["f09"]] == [{"budget_total": "1"}]

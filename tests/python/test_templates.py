@@ -158,17 +158,19 @@ def test_two_templates_of_one_table_are_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "edit",
+    ("years", "edit"),
     [
-        ("虚构收支表", "另一收支表"),
-        ("[支出, 合计]", "[支出, 总额]"),
-        ("unit: printed", "unit: printed\nyears: {first: 2031}"),
+        ("", ("虚构收支表", "另一收支表")),
+        ("", ("[支出, 合计]", "[支出, 总额]")),
+        ("years: {last: 2030}\n", ("unit: printed", "unit: printed\nyears: {first: 2031}")),
+        ("years: {first: 2031}\n", ("unit: printed", "unit: printed\nyears: {last: 2030}")),
     ],
-    ids=["title", "header", "years"],
+    ids=["title", "header", "later years", "earlier years"],
 )
-def test_templates_that_differ_in_what_is_printed_live_together(edit: tuple[str, str], folder: Path) -> None:
-    first = folder / "budget" / "b01_nowhere.yaml"
-    first.write_text(f"{SIMPLE}years: {{last: 2030}}\n" if "years" in edit[1] else SIMPLE, encoding="utf-8")
+def test_templates_that_differ_in_what_is_printed_live_together(
+    years: str, edit: tuple[str, str], folder: Path
+) -> None:
+    (folder / "budget" / "b01_nowhere.yaml").write_text(SIMPLE + years, encoding="utf-8")
     _write_twin(folder, edit)
     assert len(load_library(folder).templates) == 2
 
