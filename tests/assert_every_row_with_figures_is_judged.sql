@@ -1,0 +1,54 @@
+-- A row identity has one verdict for each printed row with a figure in its columns.
+-- The rows are counted from what was read, not from the operands that the verdicts come from.
+with row_terms as (
+    select identities.identity_id, terms.statement_code, terms.block, terms.column_selector
+    from {{ ref('identities') }} as identities
+    inner join {{ ref('identity_terms') }} as terms on identities.identity_id = terms.identity_id
+    where identities.axis = 'row'
+),
+
+readable as (
+    select document_id, statement_code
+    from {{ source('raw', 'tables') }}
+    group by document_id, statement_code
+    having max(case when state = 'data' then 0 else 1 end) = 0
+),
+
+printed as (
+    select
+        cells.document_id,
+        row_terms.identity_id,
+        count(distinct cells.line_no * 100 + cells.block_no) as row_count
+    from {{ source('raw', 'cells') }} as cells
+    inner join readable
+        on cells.document_id = readable.document_id and cells.statement_code = readable.statement_code
+    inner join row_terms
+        on
+            cells.statement_code = row_terms.statement_code
+            and cells.block = row_terms.block
+            and cells.column_code = row_terms.column_selector
+    group by cells.document_id, row_terms.identity_id
+),
+
+judged as (
+    select checks.document_id, checks.identity_id, count(*) as verdict_count
+    from {{ ref('fct_identity_checks') }} as checks
+    where
+        checks.verdict != 'not_assessable'
+        and checks.identity_id in (select row_terms.identity_id from row_terms)
+    group by checks.document_id, checks.identity_id
+),
+
+final as (
+    select
+        coalesce(printed.document_id, judged.document_id) as document_id,
+        coalesce(printed.identity_id, judged.identity_id) as identity_id,
+        coalesce(printed.row_count, 0) as row_count,
+        coalesce(judged.verdict_count, 0) as verdict_count
+    from printed
+    full outer join judged
+        on printed.document_id = judged.document_id and printed.identity_id = judged.identity_id
+    where coalesce(printed.row_count, 0) != coalesce(judged.verdict_count, 0)
+)
+
+select * from final
