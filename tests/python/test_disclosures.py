@@ -15,7 +15,7 @@ from ingest.parsed_tables import ParsedTables, write_parsed_tables
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("YUSUAN_DISCLOSURES", ROOT.parent / "shared" / "disclosures"))
-# Counted by hand when the project began: figures in the official tables of each document.
+# As issue 2 states them: figures in the official tables of each document.
 FIGURES = {
     "gaoping-2026-budget.txt": 379,
     "yangcheng-2024-budget.txt": 353,
