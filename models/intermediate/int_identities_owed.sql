@@ -27,13 +27,20 @@ involved as (
     select distinct identity_id, statement_code from {{ ref('identity_terms') }}
 ),
 
+conditions as (
+    select * from {{ ref('int_identity_conditions') }}
+),
+
 final as (
     select
         documents.document_id,
         identities.identity_id,
         case
+            when not bool_and(conditions.is_met) then 'not_owed'
             when count(*) filter (where tables.document_id is null) > 0 then 'table_missing'
             when max(tables.has_set_aside) = 1 then 'table_set_aside'
+            when max(identities.condition) is not null and bool_and(conditions.is_met) is null
+                then 'condition_unknown'
             when max(tables.has_data) = 1 then null
             when max(tables.has_declaration) = 1 then 'declared_empty'
             else 'no_figures'
@@ -46,6 +53,10 @@ final as (
         on
             documents.document_id = tables.document_id
             and involved.statement_code = tables.statement_code
+    left join conditions
+        on
+            documents.document_id = conditions.document_id
+            and identities.condition = conditions.condition
     group by documents.document_id, identities.identity_id
 )
 

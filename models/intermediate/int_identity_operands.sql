@@ -11,7 +11,7 @@ terms as (
     select * from {{ ref('identity_terms') }}
 ),
 
--- Declared term by term: along a row, or between cells that a table has once.
+-- Declared term by term: along a row, or between cells that a document has once.
 declared_operands as (
     select
         figures.*,
@@ -24,10 +24,39 @@ declared_operands as (
     inner join figures
         on
             terms.statement_code = figures.statement_code
-            and terms.block = figures.block
+            and terms.block in ('*', figures.block)
             and terms.column_selector = figures.column_code
-            and (terms.row_selector = '=' or terms.row_selector = figures.row_code)
+            and (
+                (identities.axis = 'row' and terms.row_selector = '=')
+                or terms.row_selector = figures.row_code
+                or terms.row_selector = 'role:' || figures.row_role
+                or terms.row_selector = 'economic:' || figures.economic_code
+            )
     where identities.axis in ('row', 'single')
+),
+
+-- Declared between tables: the same subject, or class, in each, and the total of each (=total names its row).
+subject_operands as (
+    select
+        figures.*,
+        identities.identity_id,
+        coalesce(figures.subject_code, 'total') as instance,
+        terms.side,
+        terms.weight
+    from identities
+    inner join terms on identities.identity_id = terms.identity_id
+    inner join figures
+        on
+            terms.statement_code = figures.statement_code
+            and terms.block in ('*', figures.block)
+            and terms.column_selector = figures.column_code
+            and (figures.subject_code is not null or terms.row_selector = '=' || figures.row_code)
+    where
+        (identities.axis = 'subject')
+        or (
+            identities.axis = 'class'
+            and (figures.subject_code is null or length(figures.subject_code) = 3)
+        )
 ),
 
 nested_rows as (
@@ -98,6 +127,8 @@ leaf_operands as (
 
 operands as (
     select * from declared_operands
+    union all
+    select * from subject_operands
     union all
     select * from parent_operands
     union all

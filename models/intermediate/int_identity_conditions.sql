@@ -1,0 +1,178 @@
+-- The circumstances under which an identity is owed, and whether each document is in them.
+with documents as (
+    select * from {{ ref('int_documents_identified') }}
+),
+
+figures as (
+    select * from {{ ref('int_figures_dimensioned') }} where is_money
+),
+
+-- A table that was read is one that can answer, even with nothing in it.
+readable as (
+    select
+        document_id,
+        bool_or(statement_code = 'b01') as has_b01,
+        bool_or(statement_code = 'b02') as has_b02,
+        bool_or(statement_code = 'b03') as has_b03,
+        bool_or(statement_code = 'b04') as has_b04,
+        bool_or(statement_code = 'b05') as has_b05,
+        bool_or(statement_code = 'b11') as has_b11,
+        bool_or(statement_code = 'b13') as has_b13,
+        bool_or(statement_code = 'f01') as has_f01,
+        bool_or(statement_code = 'f04') as has_f04,
+        bool_or(statement_code = 'f10') as has_f10
+    from {{ ref('stg_tables') }}
+    where state != 'set_aside'
+    group by document_id
+),
+
+measured as (
+    select
+        document_id,
+        sum(amount_yuan) filter (
+            where statement_code = 'b01' and row_code = 'carryover_out' and column_role = 'total'
+        ) as carried_out,
+        sum(amount_yuan) filter (
+            where statement_code = 'b01' and block = 'income' and row_code = 'carryover_in'
+        ) as carried_in,
+        sum(amount_yuan) filter (
+            where statement_code = 'b04' and block = 'income' and row_code = 'carryover_in'
+        ) as appropriated_carried_in,
+        sum(amount_yuan) filter (
+            where statement_code = 'b04' and row_code = 'carryover_general_public_budget'
+        ) as general_public_carried_in,
+        sum(amount_yuan) filter (
+            where statement_code = 'b02' and row_code = 'total' and column_role = 'part'
+            and column_code not in ('general_public_budget', 'carryover')
+        ) as other_funds,
+        sum(amount_yuan) filter (
+            where statement_code = 'b03' and row_code = 'total' and column_code = 'basic'
+        ) as basic,
+        sum(amount_yuan) filter (
+            where statement_code = 'b05' and row_code = 'total' and column_code = 'basic'
+        ) as general_public_basic,
+        sum(amount_yuan) filter (
+            where statement_code = 'b13' and row_role = 'total' and column_role = 'total'
+        ) as carried_projects,
+        sum(amount_yuan) filter (
+            where statement_code = 'b11' and row_role = 'total' and column_role = 'total'
+        ) as budgeted_operating_cost,
+        count(distinct line_no) filter (where statement_code = 'b11' and row_role = 'item') as operating_units,
+        sum(amount_yuan) filter (
+            where statement_code = 'f01' and block = 'expenditure' and row_code = 'current_total'
+        ) as spent,
+        sum(amount_yuan) filter (
+            where statement_code = 'f04' and block = 'expenditure' and row_code = 'current_total'
+            and column_role = 'total'
+        ) as appropriation_spent,
+        sum(amount_yuan) filter (
+            where statement_code = 'f10' and item_code like 'operating_cost%'
+        ) as operating_cost
+    from figures
+    group by document_id
+),
+
+-- What a readable table leaves blank is nothing for these questions.
+answered as (
+    select
+        documents.document_id,
+        documents.scope,
+        readable.has_b01,
+        readable.has_b02,
+        readable.has_b03,
+        readable.has_b04,
+        readable.has_b05,
+        readable.has_b11,
+        readable.has_b13,
+        readable.has_f01,
+        readable.has_f04,
+        readable.has_f10,
+        coalesce(measured.carried_out, 0) as carried_out,
+        coalesce(measured.carried_in, 0) as carried_in,
+        coalesce(measured.appropriated_carried_in, 0) as appropriated_carried_in,
+        coalesce(measured.general_public_carried_in, 0) as general_public_carried_in,
+        coalesce(measured.other_funds, 0) as other_funds,
+        coalesce(measured.basic, 0) as basic,
+        coalesce(measured.general_public_basic, 0) as general_public_basic,
+        coalesce(measured.carried_projects, 0) as carried_projects,
+        coalesce(measured.budgeted_operating_cost, 0) as budgeted_operating_cost,
+        coalesce(measured.operating_units, 0) as operating_units,
+        coalesce(measured.spent, 0) as spent,
+        coalesce(measured.appropriation_spent, 0) as appropriation_spent,
+        coalesce(measured.operating_cost, 0) as operating_cost
+    from documents
+    left join readable on documents.document_id = readable.document_id
+    left join measured on documents.document_id = measured.document_id
+),
+
+final as (
+    -- Nothing is left for next year: all income is spent on the subjects it is given for.
+    select
+        document_id,
+        'no_carry_out' as condition,
+        case when has_b01 then carried_out = 0 end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'carryover_is_appropriated' as condition,
+        case when has_b01 and has_b04 then carried_in = appropriated_carried_in end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'carryover_is_general_public' as condition,
+        case when has_b01 and has_b04 then carried_in = general_public_carried_in end as is_met
+    from answered
+    union all
+    -- Carry-over may pay salaries or come from other funds; then the table of carried projects is smaller.
+    select
+        document_id,
+        'carryover_is_appropriated_projects' as condition,
+        case
+            when has_b01 and has_b03 and has_b04 and has_b05
+                then carried_in = appropriated_carried_in and basic = general_public_basic
+        end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'only_general_public_and_project_carryover' as condition,
+        case
+            when has_b01 and has_b02 and has_b13 then other_funds = 0 and carried_in = carried_projects
+        end as is_met
+    from answered
+    union all
+    -- An institution prints nothing or zero here: operating cost is owed by administrative units.
+    select
+        document_id,
+        'one_unit_with_operating_cost' as condition,
+        case when has_b11 then budgeted_operating_cost != 0 and operating_units = 1 end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'several_units_with_operating_cost' as condition,
+        case when has_b11 then budgeted_operating_cost != 0 and operating_units > 1 end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'unit_with_operating_cost' as condition,
+        case when has_f10 then operating_cost != 0 and scope = 'unit' end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'department_with_operating_cost' as condition,
+        case when has_f10 then operating_cost != 0 and scope = 'department' end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'only_appropriated_money' as condition,
+        case when has_f01 and has_f04 then spent = appropriation_spent end as is_met
+    from answered
+)
+
+select * from final
