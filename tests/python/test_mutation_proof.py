@@ -1,0 +1,46 @@
+"""The identities notice a changed figure: a sample of benchmarks/mutation_proof.py, which changes all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from benchmarks.mutation_proof import MUST_BE_NOTICED, Figure, list_mutations, measure
+from yusuan.places import parsed_folder
+
+
+def _figure(column: str, amount: str, unit: str = "万元") -> Figure:
+    return Figure("document", "b03", 10, 1, column, amount, unit)
+
+
+def test_each_kind_of_change_is_a_change_in_print() -> None:
+    figures = [_figure("total", "1,507.00"), _figure("basic", "0.02"), _figure("project", "0.02")]
+    changes = {
+        (mutation.kind, mutation.figure.column_code): [text for _, text in mutation.changes]
+        for mutation in list_mutations(figures, sample=1)
+    }
+    assert changes[("+1.00 万元", "total")] == ["1508.00"]
+    assert changes[("+10 %", "total")] == ["1657.70"]
+    assert changes[("last digit", "total")] == ["1507.01"]
+    assert changes[("swap", "total")] == ["0.02", "1,507.00"]
+    # Ten per cent of two hundredths is not printed, and equal neighbours swap to the same page.
+    assert ("+10 %", "basic") not in changes
+    assert ("swap", "basic") not in changes
+
+
+def test_a_change_is_measured_in_the_unit_of_its_table() -> None:
+    (change, *_) = list_mutations([_figure("total", "15070000.00", "元")], sample=1)
+    assert Decimal(change.changes[0][1]) == Decimal("15080000.00")
+
+
+@pytest.mark.slow
+def test_changed_figures_are_noticed(tmp_path: Path) -> None:
+    made, missed = measure(parsed_folder(), sample=40, work=tmp_path, console=Console(quiet=True))
+    unnoticed = [mutation for mutation in missed if mutation.kind in MUST_BE_NOTICED]
+    assert sum(count for (kind, _), count in made.items() if kind in MUST_BE_NOTICED) >= 70
+    assert unnoticed == []
+    # The proof must be able to say no: most last digits are within rounding.
+    assert any(mutation.kind == "last digit" for mutation in missed)
