@@ -4,7 +4,8 @@ with row_terms as (
     select identities.identity_id, terms.statement_code, terms.block, terms.column_selector
     from {{ ref('identities') }} as identities
     inner join {{ ref('identity_terms') }} as terms on identities.identity_id = terms.identity_id
-    where identities.axis = 'row'
+    -- An identity with a condition may not be owed.
+    where identities.axis = 'row' and identities.condition is null
 ),
 
 readable as (
