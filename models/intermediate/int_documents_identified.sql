@@ -25,7 +25,10 @@ final as (
         units.unit_id is not null as is_listed,
         documents.revision = max(documents.revision) over (
             partition by
-                documents.printed_unit_name, documents.fiscal_year, documents.document_kind, documents.scope
+                {{ fold_words('documents.printed_unit_name') }},
+                documents.fiscal_year,
+                documents.document_kind,
+                documents.scope
         ) as is_current
     from documents
     left join units on {{ fold_words('documents.printed_unit_name') }} = {{ fold_words('units.unit_name') }}
