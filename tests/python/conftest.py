@@ -20,6 +20,8 @@ settings.register_profile(
 )
 settings.load_profile("yusuan")
 
+pytest_plugins = ["warehouse_fixtures"]
+
 
 @pytest.fixture(scope="session")
 def library() -> Library:
