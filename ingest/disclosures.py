@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ingest.issues import Issue, RefusedDocument, Severity, quote
+from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
@@ -70,8 +71,12 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
                 expected=f"{quote('2026年预算收支总表')}",
             ),
         )
+    narrative = read_narrative(
+        document, identified.document_kind, identified.fiscal_year, library.documents.watermark_words
+    )
+    issues.extend(narrative.issues)
     issues.sort(key=lambda issue: (issue.line_no or 0, issue.reason))
-    return ParsedTables(identified, tuple(tables), rows, tuple(map(ParsedIssue.of, issues)))
+    return ParsedTables(identified, tuple(tables), rows, tuple(map(ParsedIssue.of, issues)), narrative.claims)
 
 
 def _identify(document: Document, library: Library) -> ParsedDocument:

@@ -68,6 +68,11 @@ REASONS: dict[str, Reason] = {
                                  "表内单位名称与封面不一致：实际为 {found}，应为 {expected}"),
     "declared_empty_with_data": Reason(_W, "the table is declared empty and yet has figures: found {found}",
                                        "该表注明无数据，但列有金额：{found}"),
+    # of the narrative
+    "unattributed_claim": Reason(_W, "the narrative states a figure, and nothing tells what of: {found}",
+                                 "情况说明中的数字不知所指：{found}"),
+    "unread_number": Reason(_W, "a number of the narrative has no unit, or is malformed: {found}",
+                            "情况说明中的数字没有计量单位或格式有误：{found}"),
 }
 # fmt: on
 

@@ -118,9 +118,11 @@ RAW_TABLES: dict[str, pa.Schema] = {
         {
             "document_id": _TEXT,
             "line_no": _WHOLE,
+            "position_no": _WHOLE,
             "page_no": _WHOLE,
             "section": _TEXT,
             "item": _TEXT,
+            "printed_label": _TEXT,
             "measure": _TEXT,
             "printed_value": _TEXT,
             "unit_of_measure": _TEXT,
@@ -218,6 +220,8 @@ def list_raw_records(
                     records["cells"].append(
                         place | {"printed_column": printed_column, "printed_amount": printed}
                     )
+    for claim in parsed.claims:
+        records["claims"].append({"document_id": document.document_id} | asdict(claim))
     for issue in parsed.issues:
         records["issues"].append({"document_id": document.document_id} | asdict(issue))
     return records

@@ -1,7 +1,7 @@
 """Parsed tables: what the paper prints, as printed; one JSON Lines file a document, and an index.
 
 The first line of a file is the document, then come its tables, each followed by its rows, then the
-issues. Every line is one thing of the paper, so that a change reads as a change of that thing.
+figures that the narrative states, then the issues. Every line is one thing of the paper, so that a change reads as a change of that thing.
 Facts and figures only: no sentence of a document is kept.
 """
 
@@ -116,6 +116,26 @@ class ParsedIssue:
         )
 
 
+@strict_dataclass(frozen=True, config=_STRICT)
+class ParsedClaim:
+    """A figure that the narrative states: what it is about in codes, its value as printed.
+
+    ``position_no`` counts the claims of a line from 1; ``printed_label`` names a subject where the
+    item is about one; ``sign`` is that of a change. A stated 与上年相同 is a change without digits.
+    """
+
+    line_no: int
+    position_no: int
+    section: str
+    item: str
+    measure: Literal["amount", "share", "change_amount", "change_ratio", "count", "area"]
+    printed_value: str
+    unit_of_measure: str
+    printed_label: str = ""
+    sign: Literal["+", "-"] | None = None
+    page_no: int | None = None
+
+
 @dataclass(frozen=True)
 class ParsedTables:
     """A document with all that was read of it."""
@@ -124,6 +144,7 @@ class ParsedTables:
     tables: tuple[ParsedTable, ...]
     rows: Mapping[str, tuple[ParsedRow, ...]] = field(default_factory=dict)
     issues: tuple[ParsedIssue, ...] = ()
+    claims: tuple[ParsedClaim, ...] = ()
 
     @property
     def amount_count(self) -> int:
@@ -143,6 +164,7 @@ _DOCUMENT = TypeAdapter(ParsedDocument)
 _TABLE = TypeAdapter(ParsedTable)
 _ROW = TypeAdapter(ParsedRow)
 _ISSUE = TypeAdapter(ParsedIssue)
+_CLAIM = TypeAdapter(ParsedClaim)
 
 
 def _compact(record: Mapping[str, Any]) -> str:
@@ -164,6 +186,12 @@ def format_parsed_tables(parsed: ParsedTables) -> str:
                     ensure_ascii=False,
                 )
             )
+    lines.extend(
+        json.dumps(
+            {"claim": {k: v for k, v in asdict(claim).items() if v not in (None, "")}}, ensure_ascii=False
+        )
+        for claim in parsed.claims
+    )
     lines.extend(
         json.dumps(
             {"issue": {k: v for k, v in asdict(issue).items() if v not in (None, "")}}, ensure_ascii=False
@@ -191,6 +219,7 @@ def read_parsed_tables(path: Path) -> ParsedTables:
     document: ParsedDocument | None = None
     tables: list[ParsedTable] = []
     rows: dict[str, list[ParsedRow]] = {}
+    claims: list[ParsedClaim] = []
     issues: list[ParsedIssue] = []
     # Not splitlines: a label may hold U+2028, which JSON leaves as it is.
     lines = text.removesuffix("\n").split("\n") if text else []
@@ -198,7 +227,7 @@ def read_parsed_tables(path: Path) -> ParsedTables:
         try:
             record = json.loads(line)
             if not isinstance(record, dict) or len(record) != 1:
-                raise _refuse(path.name, line_no, "expected one of document, table, row, issue")
+                raise _refuse(path.name, line_no, "expected one of document, table, row, claim, issue")
             ((kind, body),) = record.items()
             if not isinstance(body, dict):
                 raise _refuse(path.name, line_no, f"the {kind} has no keys")
@@ -228,6 +257,8 @@ def read_parsed_tables(path: Path) -> ParsedTables:
                 row = _ROW.validate_json(json.dumps(optional | body))
                 _check_row(path.name, line_no, tables[-1], row)
                 rows.setdefault(tables[-1].statement_code, []).append(row)
+            elif kind == "claim":
+                claims.append(_CLAIM.validate_json(json.dumps(body)))
             elif kind == "issue":
                 optional = {"statement_code": None, "line_no": None, "found": "", "expected": ""}
                 issue = _ISSUE.validate_json(json.dumps(optional | body))
@@ -250,7 +281,11 @@ def read_parsed_tables(path: Path) -> ParsedTables:
     if len(codes) != len(set(codes)):
         raise _refuse(path.name, 1, "a statement stands twice")
     parsed = ParsedTables(
-        document, tuple(tables), {code: tuple(found) for code, found in rows.items()}, tuple(issues)
+        document,
+        tuple(tables),
+        {code: tuple(found) for code, found in rows.items()},
+        tuple(issues),
+        tuple(claims),
     )
     # What passed so far may still have a key twice, an issue before a table, another spelling.
     written = format_parsed_tables(parsed).removesuffix("\n").split("\n")

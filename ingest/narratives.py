@@ -1,0 +1,670 @@
+"""The narrative (情况说明) of a disclosure: every figure it states, with what it is about.
+
+A narrative says in stock sentences what the tables print. It is read as one text per section, so
+that a sentence which a page break, a blank line or a bound-in form cuts in two is whole again; every
+character still knows its line. A number is a claim when a unit follows it; what stands before it
+says which. The words are data (``ingest/templates/narratives``); what they do not cover is called
+``unattributed`` and reported, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from ingest.issues import InvalidTemplate, Issue, quote
+from ingest.parsed_tables import ParsedClaim
+from ingest.templates import TEMPLATE_FOLDER, DocumentKind, _locate, read_yaml
+from ingest.texts import Document, Line
+from ingest.words import fold
+
+NARRATIVE_FOLDER = TEMPLATE_FOLDER / "narratives"
+
+Measure = Literal["amount", "share", "change_amount", "change_ratio", "count", "area"]
+UnitKind = Literal["money", "ratio", "count", "area"]
+Sign = Literal["+", "-"]
+
+_ITEM = r"^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$"
+# Items that are in no layout: a reason's figure, a difference from the plan, what nothing explains.
+REASON, PLAN_DEVIATION, UNATTRIBUTED = "reason", "plan_deviation", "unattributed"
+_MEASURES: dict[UnitKind, Measure] = {"money": "amount", "count": "count", "area": "area"}
+
+
+def _check_pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"no valid pattern: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_check_pattern)]
+Item = Annotated[str, Field(pattern=_ITEM)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Exclusion(_Strict):
+    """Why a number is no claim: what it looks like, what stands before it, what behind it."""
+
+    reason: Literal["date", "document_number", "ordinal", "threshold"]
+    number: Pattern | None = None
+    before: Pattern | None = None
+    after: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Exclusion:
+        if self.before is None and self.after is None:
+            raise ValueError("`before` or `after` must say when a number is none")
+        return self
+
+
+class NarrativeWords(_Strict):
+    """What all narratives share (``words.yaml``)."""
+
+    starts: tuple[Pattern, ...] = Field(min_length=1)
+    ends: tuple[Pattern, ...] = Field(min_length=1)
+    annexes: tuple[Pattern, ...]
+    foreign_documents: tuple[Pattern, ...]
+    page_numbers: tuple[Pattern, ...]
+    units: Mapping[UnitKind, tuple[str, ...]]
+    label_tails: tuple[Pattern, ...]
+    increases: tuple[Pattern, ...] = Field(min_length=1)
+    decreases: tuple[Pattern, ...] = Field(min_length=1)
+    change_tails: tuple[Pattern, ...]
+    comparisons: tuple[Pattern, ...]
+    prior_years: tuple[Pattern, ...]
+    plans: tuple[Pattern, ...]
+    unchanged: tuple[Pattern, ...]
+    shares: tuple[Pattern, ...]
+    completions: tuple[Pattern, ...]
+    reasons: tuple[Pattern, ...]
+    explanations: tuple[Pattern, ...]
+    exclusions: tuple[Exclusion, ...]
+
+    @cached_property
+    def folded_units(self) -> dict[str, tuple[str, UnitKind]]:
+        """Return each unit as it reads in folded text, longest first, with its name and kind."""
+        named = {fold(unit): (unit, kind) for kind, units in self.units.items() for unit in units}
+        return dict(sorted(named.items(), key=lambda entry: -len(entry[0])))
+
+    @cached_property
+    def unit_pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self.folded_units)))
+
+    @cached_property
+    def change_pattern(self) -> re.Pattern[str]:
+        up, down = "|".join(self.increases), "|".join(self.decreases)
+        return re.compile(f"(?:(?P<up>{up})|(?P<down>{down}))(?:{'|'.join(self.change_tails)})$")
+
+
+class ItemRule(_Strict):
+    """A stated figure: the label before it, the item it is, and where that holds."""
+
+    item: Item
+    labels: tuple[Pattern, ...] = ()
+    units: tuple[str, ...] = ("money",)
+    # What stands behind the number where the label does (17个项目自评等级为“优”).
+    after: Pattern | None = None
+    # A head lasts until the next one; `under` names the heads below which the label means this item.
+    head: bool = False
+    under: tuple[Item, ...] = ()
+    # The figure just before it must be one of these.
+    follows: tuple[Item, ...] = ()
+    # A change stated behind this figure is the change of another: 收入总计…，上年结转…，比上年增加.
+    change_of: Item | None = None
+    # A clause of just this label and a figure with its change ends a reason that has no full stop.
+    resumes: bool = False
+
+    @model_validator(mode="after")
+    def _has_words(self) -> ItemRule:
+        if not self.labels and self.after is None:
+            raise ValueError("`labels` or `after` must say how the figure is told")
+        return self
+
+
+class SectionLayout(_Strict):
+    """A section of the narrative: its headings, its stock figures, what its shares are shares of."""
+
+    section: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    headings: tuple[Pattern, ...] = Field(min_length=1)
+    wholes: tuple[Pattern, ...] = ()
+    items: tuple[ItemRule, ...]
+
+    @model_validator(mode="after")
+    def _names_its_own_items(self) -> SectionLayout:
+        known = {rule.item for rule in self.items}
+        for rule in self.items:
+            for item in (*rule.under, *rule.follows, *filter(None, [rule.change_of])):
+                if item not in known:
+                    raise ValueError(f"`{rule.item}` refers to `{item}`, which the section does not have")
+        rules = [rule.model_dump_json() for rule in self.items]
+        if len(rules) != len(set(rules)):
+            raise ValueError("overlap: the same item is told in the same way twice")
+        return self
+
+
+class NarrativeLayout(_Strict):
+    """The sections of the narrative of one kind of document."""
+
+    document_kind: DocumentKind
+    sections: tuple[SectionLayout, ...] = Field(min_length=1)
+
+    def find_section(self, heading: str) -> SectionLayout | None:
+        for section in self.sections:
+            if any(re.fullmatch(pattern, heading) for pattern in section.headings):
+                return section
+        return None
+
+
+@dataclass(frozen=True)
+class NarrativeLibrary:
+    """The words of narratives, and a layout for each kind of document."""
+
+    words: NarrativeWords
+    layouts: Mapping[DocumentKind, NarrativeLayout]
+
+
+def load_narrative_library(folder: Path = NARRATIVE_FOLDER) -> NarrativeLibrary:
+    """Read the layouts in ``folder``; raise InvalidTemplate, with file and line, for a bad one."""
+    words = read_yaml(folder / "words.yaml", NarrativeWords)
+    layouts: dict[DocumentKind, NarrativeLayout] = {}
+    known_units = {*words.units, *(unit for units in words.units.values() for unit in units)}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem == "words":
+            continue
+        layout = read_yaml(path, NarrativeLayout)
+        node = yaml.compose(path.read_text(encoding="utf-8"))
+        if layout.document_kind != path.stem:
+            line = _locate(node, ("document_kind",))
+            raise InvalidTemplate(
+                f"{path.name}:{line}: the narrative of a {layout.document_kind} stands here"
+            )
+        for number, section in enumerate(layout.sections):
+            for place, rule in enumerate(section.items):
+                for unit in rule.units:
+                    if unit not in known_units:
+                        line = _locate(node, ("sections", number, "items", place, "units"))
+                        raise InvalidTemplate(f"{path.name}:{line}: words.yaml has no unit `{unit}`")
+        layouts[layout.document_kind] = layout
+    return NarrativeLibrary(words, layouts)
+
+
+@lru_cache(maxsize=1)
+def get_narrative_library() -> NarrativeLibrary:
+    """Return the layouts that come with the project."""
+    return load_narrative_library()
+
+
+# ---------------------------------------------------------------------------------------------------
+# From lines to passages
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A number that states nothing, and why: for whoever counts whether nothing was lost."""
+
+    line_no: int
+    printed: str
+    reason: str
+
+
+@dataclass
+class Passage:
+    """The text below one heading: folded, without line breaks; each character knows its line."""
+
+    layout: SectionLayout | None
+    text: str = "\n"
+    printed: str = "\n"
+    line_nos: list[int] = field(default_factory=lambda: [0])
+    page_nos: list[int | None] = field(default_factory=lambda: [None])
+
+    @property
+    def section(self) -> str:
+        return self.layout.section if self.layout else "other"
+
+    def append(self, line: Line, is_new: bool) -> None:
+        pieces = [("\n", "\n")] if is_new and not self.text.endswith("\n") else []
+        pieces.extend((char, _fold_char(char)) for char in line.text if not char.isspace())
+        self.printed += "".join(char for char, _ in pieces)
+        self.text += "".join(folded for _, folded in pieces)
+        self.line_nos.extend([line.line_no] * len(pieces))
+        self.page_nos.extend([line.page_no] * len(pieces))
+
+
+_ORDINAL = re.compile(
+    r"^(?:(?P<top>[一二三四五六七八九十]{1,3})、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:、|\.(?!\d)))"
+)
+_SENTENCE_END = "。;:!"
+_DIGITS = "〇一二三四五六七八九"
+# Quotation marks vary from line to line; ² and ㎡ must not become digits and letters.
+_QUOTES = str.maketrans("“”„〔〕", '"""[]')
+
+
+def _fold_char(char: str) -> str:
+    """Fold one character to one character, so that folded text and printed text run side by side."""
+    if "\uff01" <= char <= "\uff5e":
+        return unicodedata.normalize("NFKC", char)
+    return char.translate(_QUOTES)
+
+
+def _fold_line(text: str) -> str:
+    return "".join(_fold_char(char) for char in text if not char.isspace())
+
+
+def _read_chinese_number(text: str) -> int:
+    tens, found, ones = text.partition("十")
+    if not found:
+        return _DIGITS.index(text)
+    return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
+
+
+def _matches(patterns: Iterable[str], text: str) -> bool:
+    return any(re.search(pattern, text) for pattern in patterns)
+
+
+def _find_region(document: Document, words: NarrativeWords) -> Sequence[Line]:
+    """Return the lines of the narrative; the last heading counts, for the contents name it too."""
+    plain = {line.line_no: _fold_line(line.text) for line in document.lines if not line.is_row}
+    starts = [line_no for line_no, text in plain.items() if _matches(words.starts, text)]
+    if not starts:
+        return ()
+    ends = (line_no for line_no, text in plain.items() if line_no > starts[-1] and _matches(words.ends, text))
+    return document.lines[starts[-1] : next(ends, len(document.lines) + 1) - 1]
+
+
+def _split_passages(
+    region: Sequence[Line], library: NarrativeLibrary, layout: NarrativeLayout, watermarks: frozenset[str]
+) -> tuple[list[Passage], list[SetAside]]:
+    """Sort the lines into passages; forms, foreign papers and page numbers are set aside by number."""
+    words = library.words
+    passages: list[Passage] = []
+    aside: list[SetAside] = []
+    current = Passage(None)
+    inside: str | None = None
+    top_no = 0
+    for line in region:
+        text = _fold_line(line.text)
+        if not text or text in watermarks:
+            continue
+        ordinal = None if line.is_row else _ORDINAL.match(text)
+        known = layout.find_section(text[ordinal.end() :].rstrip(":")) if ordinal else None
+        number = _read_chinese_number(ordinal["top"]) if ordinal and ordinal["top"] else None
+        is_heading = known is not None or (
+            ordinal is not None
+            and len(text) <= 40
+            and not re.search(r"[,。;]", text)
+            and not _has_stated_number(text[ordinal.end() :], words)
+        )
+        if inside and not (known or (inside == "form" and is_heading and number == top_no + 1)):
+            aside.extend(_set_numbers_aside(line, text, inside))
+            continue
+        inside = None
+        if line.is_row:
+            aside.extend(_set_numbers_aside(line, text, "table"))
+        elif _matches(words.page_numbers, text):
+            aside.extend(_set_numbers_aside(line, text, "page_number"))
+        elif is_heading:
+            passages.append(current)
+            current = Passage(known)
+            top_no = number or top_no
+            aside.extend(_set_numbers_aside(line, text, "heading"))
+        elif _matches(words.annexes, text) and not re.search(r"[,。;]", text):
+            inside = "form"
+        elif _matches(words.foreign_documents, text):
+            inside = "foreign_document"
+            aside.extend(_set_numbers_aside(line, text, inside))
+        else:
+            current.append(line, ordinal is not None or current.text[-1] in _SENTENCE_END)
+    passages.append(current)
+    return passages, aside
+
+
+# ---------------------------------------------------------------------------------------------------
+# From passages to claims
+
+_NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\d)(?![,.]\d)")
+_DIGIT_RUN = re.compile(r"-?\d(?:[\d,.]*\d)?")
+
+
+def _set_numbers_aside(line: Line, text: str, reason: str) -> Iterator[SetAside]:
+    for found in _DIGIT_RUN.finditer(text):
+        yield SetAside(line.line_no, found[0], reason)
+
+
+def _find_unit(text: str, place: int, words: NarrativeWords) -> tuple[str, str, UnitKind] | None:
+    """Return the unit that stands at ``place``: as it reads there, its name, its kind."""
+    found = words.unit_pattern.match(text, place)
+    return (found[0], *words.folded_units[found[0]]) if found else None
+
+
+def _has_stated_number(text: str, words: NarrativeWords) -> bool:
+    return any(_find_unit(text, found.end(), words) for found in _NUMBER.finditer(text))
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A stated number in a passage with its unit, or a word that says there is no change."""
+
+    start: int
+    number_end: int
+    end: int
+    unit: str
+    kind: UnitKind
+    is_unchanged: bool = False
+
+
+def _read_sign(change: re.Match[str]) -> Sign:
+    return "+" if change["up"] else "-"
+
+
+@dataclass
+class _State:
+    """What the figures so far were about."""
+
+    head: str | None = None
+    item: str | None = None
+    change_item: str | None = None
+    subject: str | None = None
+    head_subject: str | None = None
+    money_unit: str | None = None
+
+
+class _Reader:
+    """Reads one passage from its first number to its last."""
+
+    def __init__(self, passage: Passage, words: NarrativeWords, fiscal_year: int) -> None:
+        self.passage, self.words, self.fiscal_year = passage, words, fiscal_year
+        self.text = passage.text
+        self.rules = passage.layout.items if passage.layout else ()
+        self.wholes = passage.layout.wholes if passage.layout else ()
+        self.tail = f"(?:{'|'.join(words.label_tails)})$"
+        self.comparison = re.compile(f"(?:{'|'.join(words.comparisons)})$")
+        self.prior = re.compile("|".join(words.prior_years))
+        self.claims: list[ParsedClaim] = []
+        self.issues: list[Issue] = []
+        self.aside: list[SetAside] = []
+
+    def read(self) -> None:
+        tokens = sorted([*self._list_numbers(), *self._list_unchanged()], key=lambda token: token.start)
+        reasons = self._list_reasons(tokens)
+        state, previous_end = _State(), 0
+        for token in tokens:
+            gap = self.text[previous_end : token.start]
+            is_reason = any(start <= token.start < end for start, end in reasons)
+            if is_reason and token.is_unchanged:
+                continue
+            if is_reason or _matches((f"(?:{p})$" for p in self.words.explanations), gap):
+                self._claim(token, REASON, self._measure_reason(token, gap), None, state)
+            elif token.is_unchanged:
+                self._read_unchanged(token, gap, state)
+            elif token.kind == "ratio":
+                self._read_ratio(token, gap, state)
+            else:
+                self._read_figure(token, gap, state)
+            previous_end = token.end
+            if token.kind == "money" and token.unit:
+                state.money_unit = token.unit
+
+    def _list_numbers(self) -> Iterator[_Token]:
+        covered: set[int] = set()
+        for found in _NUMBER.finditer(self.text):
+            covered.update(range(found.start(), found.end()))
+            before, after = self.text[: found.start()], self.text[found.end() :]
+            reason = next(
+                (
+                    rule.reason
+                    for rule in self.words.exclusions
+                    if (rule.number is None or re.fullmatch(rule.number, found[0]))
+                    and (rule.before is None or re.search(f"(?:{rule.before})$", before))
+                    and (rule.after is None or re.search(rule.after, after))
+                ),
+                None,
+            )
+            if reason:
+                self.aside.append(SetAside(self._line_no(found.start()), self._print(*found.span()), reason))
+                continue
+            unit = _find_unit(self.text, found.end(), self.words)
+            if unit is None:
+                self._report("unread_number", found.start(), found.start(), found.end() + 6)
+                continue
+            yield _Token(found.start(), found.end(), found.end() + len(unit[0]), unit[1], unit[2])
+        for found in _DIGIT_RUN.finditer(self.text):
+            if not covered.intersection(range(found.start(), found.end())):
+                self._report("unread_number", found.start(), found.start(), found.end() + 6)
+
+    def _list_unchanged(self) -> Iterator[_Token]:
+        for pattern in self.words.unchanged:
+            for found in re.finditer(pattern, self.text):
+                yield _Token(found.start("word"), found.end(), found.end(), "", "money", is_unchanged=True)
+
+    def _list_reasons(self, tokens: Sequence[_Token]) -> list[tuple[int, int]]:
+        """Return where reasons stand: to the end of their sentence, or to a clause that resumes the list."""
+        spans = []
+        for cue in re.finditer("|".join(self.words.reasons), self.text):
+            end = next(
+                (cue.end() + n for n, c in enumerate(self.text[cue.end() :]) if c in "。;\n"), len(self.text)
+            )
+            for token in tokens:
+                if cue.end() < token.start < end and self._resumes(token):
+                    end = self.text.rindex(",", cue.end(), token.start)
+                    break
+            spans.append((cue.end(), end))
+        return spans
+
+    def _resumes(self, token: _Token) -> bool:
+        clause = re.split(r"[,。;:\n]", self.text[: token.start])[-1]
+        compared = re.match(rf",(?:{'|'.join(self.words.comparisons)})", self.text[token.end :])
+        return bool(
+            compared
+            and self._is_prior(compared[0])
+            and any(
+                re.fullmatch(label, clause) for rule in self.rules if rule.resumes for label in rule.labels
+            )
+        )
+
+    def _is_prior(self, text: str) -> bool:
+        """Whether a comparison is with an earlier year, and not with the plan of the same one."""
+        years = [int(year) for year in re.findall(r"20\d\d(?=年)", text)]
+        return bool(self.prior.search(text)) or any(year < self.fiscal_year for year in years)
+
+    def _measure_reason(self, token: _Token, gap: str) -> tuple[Measure, Sign | None]:
+        change = self.words.change_pattern.search(gap)
+        sign = None if change is None else _read_sign(change)
+        if token.kind == "ratio":
+            return ("change_ratio", sign) if change else ("share", None)
+        if token.kind == "money" and change:
+            return "change_amount", sign
+        return _MEASURES[token.kind], None
+
+    # Each kind of figure
+
+    def _read_unchanged(self, token: _Token, gap: str, state: _State) -> None:
+        self._follow(gap, token, state, "money")
+        self._claim(token, state.change_item, ("change_amount", None), state.subject, state)
+
+    def _read_ratio(self, token: _Token, gap: str, state: _State) -> None:
+        change = self.words.change_pattern.search(gap)
+        if change:
+            item = self._find_change_item(gap[: change.start()], token, state)
+            self._claim(token, item, ("change_ratio", _read_sign(change)), state.subject, state)
+            return
+        for pattern in self.words.completions:
+            if found := re.search(f"(?:{pattern})$", gap):
+                is_same = self._follow(gap[: found.start()], token, state, "money")
+                item = f"{state.item}.completion" if is_same and state.item else None
+                self._claim(token, item, ("share", None), state.subject, state)
+                return
+        for pattern in self.words.shares:
+            if found := re.search(f"(?:{pattern})$", gap):
+                whole = found["whole"]
+                is_known = not whole or any(re.fullmatch(known, whole) for known in self.wholes)
+                is_same = self._follow(gap[: found.start()], token, state, "money")
+                item = state.item if is_known and is_same else None
+                self._claim(token, item, ("share", None), state.subject, state)
+                return
+        self._claim(token, None, ("share", None), None, state)
+
+    def _read_figure(self, token: _Token, gap: str, state: _State) -> None:
+        change = self.words.change_pattern.search(gap)
+        if change and token.kind in ("money", "count"):
+            item = self._find_change_item(gap[: change.start()], token, state)
+            self._claim(token, item, ("change_amount", _read_sign(change)), state.subject, state)
+            return
+        measure = (_MEASURES[token.kind], None)
+        if (
+            token.kind == "money"
+            and (compared := self.comparison.search(gap))
+            and self._is_prior(compared[0])
+        ):
+            # 比2023年预算94.18万元增加: the year before, stated.
+            is_same = self._follow(gap[: compared.start()], token, state, "money")
+            item = f"{state.item}.prior_year" if is_same and state.item else None
+            self._claim(token, item, measure, state.subject, state)
+            return
+        if not self._name(gap, token, state, token.kind):
+            state.item = state.change_item = state.subject = None
+        self._claim(token, state.item, measure, state.subject, state)
+
+    def _find_change_item(self, before: str, token: _Token, state: _State) -> str | None:
+        sentence = re.split(r"[。;\n]", self.text[: token.start])[-1]
+        comparisons = [
+            found
+            for found in re.finditer("|".join(self.words.comparisons), sentence)
+            if self._is_prior(found[0]) or _matches(self.words.plans, found[0])
+        ]
+        is_same = self._follow(before, token, state, token.kind if token.kind == "count" else "money")
+        if comparisons and not self._is_prior(comparisons[-1][0]):
+            return PLAN_DEVIATION if is_same else None
+        return state.change_item if is_same else None
+
+    def _follow(self, before: str, token: _Token, state: _State, kind: UnitKind) -> bool:
+        """Whether a figure belongs to the item before it or to one it names; a strange name ends that."""
+        if self._name(before, token, state, kind):
+            return True
+        compared = self.comparison.search(before)
+        if compared:
+            before = before[: compared.start()]
+            if self._name(before, token, state, kind):
+                return True
+        if re.split(r"[,。;:、\n]", before)[-1]:
+            state.item = state.change_item = state.subject = None
+            return False
+        return state.item is not None
+
+    def _name(self, before: str, token: _Token, state: _State, kind: UnitKind) -> bool:
+        """Find the rule whose label ends ``before``, and remember its item."""
+        behind_number = self.text[token.number_end :]
+        for rule in self.rules:
+            if not {kind, token.unit} & set(rule.units):
+                continue
+            if rule.under and state.head not in rule.under:
+                continue
+            if rule.follows and state.item not in rule.follows:
+                continue
+            if rule.after is not None and not re.search(rule.after, behind_number):
+                continue
+            found = next(
+                filter(None, (re.search(f"(?:{label}){self.tail}", before) for label in rule.labels)), None
+            )
+            if rule.labels and found is None:
+                continue
+            named = (found.groupdict() if found else {}).get("subject")
+            if rule.head:
+                state.head, state.head_subject = rule.item, named
+            state.item = rule.item
+            state.change_item = rule.change_of or rule.item
+            state.subject = named or (state.head_subject if rule.under else None)
+            return True
+        return False
+
+    # What comes of it
+
+    def _claim(
+        self,
+        token: _Token,
+        item: str | None,
+        measured: tuple[Measure, Sign | None],
+        subject: str | None,
+        state: _State,
+    ) -> None:
+        measure, sign = measured
+        # 与上年相同 has no unit of its own: nothing changed in the unit of the figure before it.
+        unit = (state.money_unit or "元") if token.is_unchanged else token.unit
+        place = token.start
+        if item is None:
+            self._report("unattributed_claim", place, token.start - 12, token.end)
+        self.claims.append(
+            ParsedClaim(
+                line_no=self._line_no(place),
+                position_no=0,
+                section=self.passage.section,
+                item=item or UNATTRIBUTED,
+                measure=measure,
+                printed_label=subject or "" if item else "",
+                printed_value=self._print(token.start, token.number_end),
+                unit_of_measure=unit,
+                sign=sign,
+                page_no=self.passage.page_nos[place],
+            )
+        )
+
+    def _line_no(self, place: int) -> int:
+        return self.passage.line_nos[place]
+
+    def _print(self, start: int, end: int) -> str:
+        return self.passage.printed[start:end]
+
+    def _report(self, reason: str, place: int, start: int, end: int) -> None:
+        found = quote(self._print(max(start, 0), end).strip())
+        self.issues.append(Issue(reason, self._line_no(place), found=found))
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What a narrative states; ``aside`` are its numbers that state nothing."""
+
+    claims: tuple[ParsedClaim, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    aside: tuple[SetAside, ...] = ()
+
+
+def read_narrative(
+    document: Document,
+    document_kind: DocumentKind,
+    fiscal_year: int,
+    watermarks: frozenset[str] = frozenset(),
+    library: NarrativeLibrary | None = None,
+) -> Narrative:
+    """Return every figure that the narrative of a disclosure states; none where it has no narrative."""
+    library = library or get_narrative_library()
+    layout = library.layouts.get(document_kind)
+    if layout is None:
+        return Narrative()
+    region = _find_region(document, library.words)
+    passages, aside = _split_passages(region, library, layout, watermarks)
+    claims: list[ParsedClaim] = []
+    issues: list[Issue] = []
+    for passage in passages:
+        reader = _Reader(passage, library.words, fiscal_year)
+        reader.read()
+        claims.extend(reader.claims)
+        issues.extend(reader.issues)
+        aside.extend(reader.aside)
+    on_line: Counter[int] = Counter()
+    numbered = []
+    for claim in claims:
+        on_line[claim.line_no] += 1
+        numbered.append(replace(claim, position_no=on_line[claim.line_no]))
+    return Narrative(tuple(numbered), tuple(issues), tuple(aside))
