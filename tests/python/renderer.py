@@ -151,7 +151,7 @@ def render(parsed: ParsedTables, library: Library, layout: Layout | None = None)
         issues.extend(printer.issues)
     tables[-1] = replace(tables[-1], last_line_no=page.last_printed)
     page.add_heading("第三部分 情况说明")
-    page.add("此处为虚构的说明文字，金额1,234.56万元。")
+    page.add("此处为虚构的说明文字，单价1,234.56万元以上的设备另行说明。")
     page.add("项目名称\t虚构项目\t预算数\t99.00")  # A form of the narrative is no official table.
     lines = tuple(page.lines)
     content = encode_lines(lines, page.layout)
