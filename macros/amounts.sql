@@ -1,6 +1,6 @@
 {% macro read_amount(printed) -%}
-    {#- A printed number as an exact decimal. Six places hold a fen printed in 亿元... and no float is near. -#}
-    cast(translate({{ printed }}, '０１２３４５６７８９．－，,', '0123456789.-') as decimal(24, 6))
+    {#- A printed number as an exact decimal. Ten places hold a fen printed in 亿元; no float comes near. -#}
+    cast(translate({{ printed }}, '０１２３４５６７８９．－，,', '0123456789.-') as decimal(28, 10))
 {%- endmacro %}
 
 
@@ -13,13 +13,17 @@
 {% macro last_digit(decimals) -%}
     {#- One unit of the last printed digit, as a decimal: a power would be a float. -#}
     case {{ decimals }}
-        when 0 then cast(1 as decimal(24, 6))
-        when 1 then cast(0.1 as decimal(24, 6))
-        when 2 then cast(0.01 as decimal(24, 6))
-        when 3 then cast(0.001 as decimal(24, 6))
-        when 4 then cast(0.0001 as decimal(24, 6))
-        when 5 then cast(0.00001 as decimal(24, 6))
-        when 6 then cast(0.000001 as decimal(24, 6))
+        when 0 then cast(1 as decimal(28, 10))
+        when 1 then cast(0.1 as decimal(28, 10))
+        when 2 then cast(0.01 as decimal(28, 10))
+        when 3 then cast(0.001 as decimal(28, 10))
+        when 4 then cast(0.0001 as decimal(28, 10))
+        when 5 then cast(0.00001 as decimal(28, 10))
+        when 6 then cast(0.000001 as decimal(28, 10))
+        when 7 then cast(0.0000001 as decimal(28, 10))
+        when 8 then cast(0.00000001 as decimal(28, 10))
+        when 9 then cast(0.000000001 as decimal(28, 10))
+        when 10 then cast(0.0000000001 as decimal(28, 10))
     end
 {%- endmacro %}
 

@@ -497,11 +497,44 @@ def _print_findings(findings: list[Finding], output_format: OutputFormat) -> Non
     elif not findings:
         console.print("未发现不符的勾稽关系。 No identity is broken.")
     else:
-        for finding in findings:
-            _report_finding(finding)
-            for side, label in (("reported", "报告 reported"), ("computed", "计算 computed")):
-                for words in finding.list_side(side):
-                    console.print(f"    {label}: {escape(words)}", soft_wrap=True)
+        console.print(_make_findings_table(findings))
+
+
+OPERANDS_SHOWN = 6  # a total of thirty lines would hide the next finding
+
+
+def _list_operands(finding: Finding, side: str) -> str:
+    operands = finding.list_side(side)
+    left_out = len(operands) - OPERANDS_SHOWN
+    shown = operands[:OPERANDS_SHOWN] + ([f"… +{left_out}"] if left_out > 0 else [])
+    return escape("\n".join(shown) or "空 blank")
+
+
+def _make_findings_table(findings: list[Finding]) -> Table:
+    """Lay findings out: where, which identity and what it means, both sides with their lines."""
+    table = Table(box=box.SIMPLE_HEAD, show_lines=True)
+    for heading in (
+        "行\nLine",
+        "勾稽关系\nIdentity",
+        "报告数（行：项目）\nReported",
+        "计算数（行：项目）\nComputed",
+    ):
+        table.add_column(heading, overflow="fold")
+    for heading in ("差额（元）\nDifference", "尾差界限\nBound"):
+        table.add_column(heading, justify="right")
+    for finding in findings:
+        chinese, english = finding.describe()
+        explained = "\n[dim]已说明 explained[/]" if finding.is_explained else ""
+        difference, bound = finding.difference_yuan, finding.bound_yuan
+        table.add_row(
+            f"{finding.document_id}\n{finding.line_no}",
+            f"[bold]{escape(finding.identity_id)}[/]\n{escape(chinese)}\n{escape(english)}{explained}",
+            _list_operands(finding, "reported"),
+            _list_operands(finding, "computed"),
+            "" if difference is None else f"{difference:,}",
+            "" if bound is None else f"{bound:,.2f}",
+        )
+    return table
 
 
 def _defuse(value: Any) -> Any:

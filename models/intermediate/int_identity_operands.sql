@@ -3,6 +3,10 @@ with figures as (
     select * from {{ ref('int_figures_dimensioned') }}
 ),
 
+nested_rows as (
+    select * from {{ ref('int_rows_nested') }}
+),
+
 identities as (
     select * from {{ ref('identities') }}
 ),
@@ -59,8 +63,59 @@ subject_operands as (
         )
 ),
 
-nested_rows as (
-    select * from {{ ref('int_rows_nested') }}
+-- A table that leaves a level out (divisions, or all below the class) prints nothing for its codes; that
+-- is no zero, so such a code is not compared with tables that do print it.
+coded_rows as (
+    select document_id, statement_code, subject_code, row_role
+    from nested_rows
+    where subject_code is not null
+),
+
+involved_statements as (
+    select distinct identity_id, statement_code from terms
+),
+
+subject_instances as (
+    select distinct document_id, identity_id, instance from subject_operands
+    where instance != 'total'
+),
+
+left_out_levels as (
+    select distinct
+        subject_instances.document_id,
+        subject_instances.identity_id,
+        subject_instances.instance
+    from subject_instances
+    inner join involved_statements on subject_instances.identity_id = involved_statements.identity_id
+    inner join coded_rows
+        on
+            subject_instances.document_id = coded_rows.document_id
+            and involved_statements.statement_code = coded_rows.statement_code
+            and coded_rows.subject_code != subject_instances.instance
+            and (
+                starts_with(coded_rows.subject_code, subject_instances.instance)
+                or (
+                    coded_rows.row_role = 'item'
+                    and starts_with(subject_instances.instance, coded_rows.subject_code)
+                )
+            )
+    left join coded_rows as same_rows
+        on
+            subject_instances.document_id = same_rows.document_id
+            and involved_statements.statement_code = same_rows.statement_code
+            and subject_instances.instance = same_rows.subject_code
+    where same_rows.subject_code is null
+),
+
+comparable_operands as (
+    select subject_operands.*
+    from subject_operands
+    left join left_out_levels
+        on
+            subject_operands.document_id = left_out_levels.document_id
+            and subject_operands.identity_id = left_out_levels.identity_id
+            and subject_operands.instance = left_out_levels.instance
+    where left_out_levels.instance is null
 ),
 
 -- Generated: a parent is the sum of its children, column by column.
@@ -128,7 +183,7 @@ leaf_operands as (
 operands as (
     select * from declared_operands
     union all
-    select * from subject_operands
+    select * from comparable_operands
     union all
     select * from parent_operands
     union all

@@ -81,7 +81,11 @@ placed as (
         row_number() over (
             partition by document_id, statement_code, folded_label
             order by line_no, block_no
-        ) as nth_of_label
+        ) as nth_of_label,
+        -- Where a table of projects prints a total of its own, every unit is a part of it.
+        bool_or(row_scheme = 'project_name' and row_code = 'total') over (
+            partition by document_id, statement_code
+        ) as has_printed_total
     from classified
 ),
 
@@ -98,7 +102,8 @@ final as (
         placed.row_scheme,
         case
             when named_rows.row_role is not null then named_rows.row_role
-            when placed.is_unit_row and placed.nth_of_kind = 1 then 'total'
+            when placed.is_unit_row and placed.nth_of_kind = 1 and not coalesce(placed.has_printed_total, false)
+                then 'total'
             when placed.is_unit_row then 'subtotal'
         end as named_role,
         named_rows.parent_row_code,
@@ -120,12 +125,12 @@ final as (
         government_items.economic_code as government_economic_code,
         placed.department_class_code,
         case
-            when placed.row_scheme = 'project_name' and not placed.is_unit_row then
+            when placed.row_scheme = 'project_name' and placed.row_code is null and not placed.is_unit_row then
                 placed.unit_id || ':' || placed.folded_label
                 || case when placed.nth_of_label > 1 then '#' || placed.nth_of_label else '' end
         end as project_id,
         case
-            when placed.row_scheme = 'project_name' and not placed.is_unit_row then placed.folded_label
+            when placed.row_scheme = 'project_name' and placed.row_code is null and not placed.is_unit_row then placed.folded_label
         end as project_name,
         named_rows.fund_code,
         named_rows.origin,
