@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,17 +13,7 @@ from typing import Annotated, Any
 import duckdb
 import typer
 from rich import box
-from rich.console import Console
 from rich.markup import escape
-from rich.panel import Panel
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
 from ingest.disclosures import parse_document
@@ -34,13 +21,21 @@ from ingest.issues import IngestError, Issue, Severity
 from ingest.loads import LoadOutcome, load_parsed_tables
 from ingest.parsed_tables import ParsedTables, write_parsed_tables
 from ingest.templates import get_library
+from yusuan.build_commands import build
 from yusuan.findings import Finding, list_findings
-from yusuan.lookups import Found, UnknownDocument, show_line
+from yusuan.lookups import UnknownDocument, show_line
 from yusuan.places import Home, describe_path, parsed_folder
-
-# What a caller can rely on; README.md says the same in words.
-EXIT_FAILED = 1  # refused, or not published: something must be mended
-EXIT_FINDINGS = 3  # done, and something deserves a look: a table set aside, a broken identity
+from yusuan.terminals import (
+    EXIT_FAILED,
+    EXIT_FINDINGS,
+    console,
+    errors,
+    fail,
+    make_table,
+    note,
+    show_progress,
+    show_stages,
+)
 
 app = typer.Typer(
     help="预算与决算公开数据仓库 · A warehouse of Chinese public budgets and final accounts.",
@@ -49,8 +44,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
 
 
 class OutputFormat(StrEnum):
@@ -59,29 +52,6 @@ class OutputFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
-
-
-def _fail(message: str) -> None:
-    errors.print(f"[bold red]✘[/] {escape(message)}", soft_wrap=True)
-
-
-def _note(message: str) -> None:
-    errors.print(f"[yellow]•[/] {escape(message)}", soft_wrap=True)
-
-
-@contextmanager
-def _show_progress() -> Iterator[Progress]:
-    with Progress(
-        SpinnerColumn(finished_text="✔"),
-        TextColumn("{task.description:<34}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[current]}"),
-        console=errors,
-        transient=False,
-    ) as progress:
-        yield progress
 
 
 def _list_documents(paths: list[Path]) -> list[Path]:
@@ -117,9 +87,9 @@ def parse(
     refused = 0
     found = _list_documents(documents)
     if not found:
-        _fail("文件夹中没有 .txt 文件。 No .txt file stands in what was named.")
+        fail("文件夹中没有 .txt 文件。 No .txt file stands in what was named.")
         raise typer.Exit(EXIT_FAILED)
-    with _show_progress() as progress:
+    with show_progress() as progress:
         task = progress.add_task("解析 Parsing", total=len(found), current="")
         for path in found:
             progress.update(task, current=path.name)
@@ -137,7 +107,7 @@ def parse(
     if parsed:
         errors.print(f"解析结果 Parsed tables: {escape(describe_path(folder))}")
     if refused:
-        _fail(f"{refused} 份文件被拒绝，未写入任何内容。 {refused} refused; nothing of them was written.")
+        fail(f"{refused} 份文件被拒绝，未写入任何内容。 {refused} refused; nothing of them was written.")
         raise typer.Exit(EXIT_FAILED)
     if set_aside:
         raise typer.Exit(EXIT_FINDINGS)
@@ -150,7 +120,7 @@ def _print_parsed(parsed: list[ParsedTables]) -> None:
                 issue.reason, issue.line_no, issue.statement_code, issue.found, issue.expected, issue.page_no
             )
             message = words.describe(tables.document.source_name)
-            (_fail if words.severity is Severity.ERROR else _note)(message)
+            (fail if words.severity is Severity.ERROR else note)(message)
     if not parsed:
         return
     table = Table(box=box.SIMPLE_HEAD)
@@ -181,7 +151,7 @@ def _print_parsed(parsed: list[ParsedTables]) -> None:
 
 def _report_load(outcome: LoadOutcome) -> None:
     for message in outcome.refused:
-        _fail(message)
+        fail(message)
     errors.print(
         f"新增 added {len(outcome.added)} · 更新 replaced {len(outcome.replaced)} · "
         f"未变 unchanged {len(outcome.unchanged)} · 拒绝 refused {len(outcome.refused)}"
@@ -205,16 +175,16 @@ def load(
     folder = parsed or parsed_folder()
     database = Home.find().work_database
     if not folder.is_dir():
-        _fail(f"找不到文件夹 {folder}。 There is no folder {folder}.")
+        fail(f"找不到文件夹 {folder}。 There is no folder {folder}.")
         raise typer.Exit(EXIT_FAILED)
-    with _show_progress() as progress:
+    with show_progress() as progress:
         task = progress.add_task("载入 Loading", total=len(list(folder.glob("*.jsonl"))), current="")
         try:
             outcome = load_parsed_tables(
                 folder, database, lambda name: progress.update(task, advance=1, current=name)
             )
         except duckdb.IOException as error:
-            _fail(f"数据库文件正被占用或无法写入。 The database cannot be opened for writing: {error}")
+            fail(f"数据库文件正被占用或无法写入。 The database cannot be opened for writing: {error}")
             raise typer.Exit(EXIT_FAILED) from error
         progress.update(task, current="")
     _report_load(outcome)
@@ -223,177 +193,7 @@ def load(
         raise typer.Exit(EXIT_FAILED)
 
 
-STAGES = {
-    "load": "载入 Loading",
-    "dbt": "建模与测试 Models and tests",
-    "expectations": "数据期望 Expectations",
-    "publish": "发布 Publishing",
-}
-
-
-@contextmanager
-def _show_stages() -> Iterator[Any]:
-    with _show_progress() as progress:
-        tasks: dict[str, Any] = {}
-
-        def on_progress(stage: str, done: int, total: int, name: str) -> None:
-            if stage not in tasks:
-                tasks[stage] = progress.add_task(STAGES[stage], total=total, current=name)
-            progress.update(tasks[stage], completed=done, total=total, current="" if done == total else name)
-
-        yield on_progress
-
-
-@app.command()
-def build(
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict", help="有未说明的不符即不发布 · do not publish while a broken identity is unexplained"
-        ),
-    ] = False,
-    parsed: Annotated[
-        Path | None,
-        typer.Option(
-            help="解析结果文件夹 · folder of parsed tables [default: data/parsed]", show_default=False
-        ),
-    ] = None,
-) -> None:
-    """构建并发布数据仓库 · Build the warehouse in a new file and publish it.
-
-    Loads the parsed tables, builds and tests the models, checks the expectations, and swaps the new
-    file in; if anything that blocks fails, the published file stays as it was.
-    Exit code 0: all is well; 3: published, with broken identities or tables set aside; 1: not published.
-    """
-    # dbt and Great Expectations take seconds to import; the other commands do without.
-    from yusuan.builds import build_warehouse, summarise
-    from yusuan.releases import BuildInProgress
-
-    logging.disable(logging.WARNING)
-    home = Home.find()
-    folder = parsed or parsed_folder()
-    try:
-        with _show_stages() as on_progress:
-            outcome = build_warehouse(home, folder, is_strict=strict, on_progress=on_progress)
-    except BuildInProgress as error:
-        _fail(f"另一构建正在进行：{error}。 Another build holds the warehouse: {error}.")
-        raise typer.Exit(EXIT_FAILED) from error
-    _report_problems(outcome)
-    for finding in outcome.findings:
-        _report_finding(finding)
-    if not outcome.is_published:
-        kept = home.published_database
-        stays = (
-            f"原发布文件未改动：{describe_path(kept)}。 The published file stays as it was."
-            if kept.is_file()
-            else "尚无发布文件。 Nothing has been published yet."
-        )
-        _fail(f"未发布。 Not published. {stays}")
-        if outcome.database.is_file():
-            errors.print(
-                f"可供查看的未发布文件 The failed build, for looking into: {describe_path(outcome.database)}"
-            )
-        raise typer.Exit(EXIT_FAILED)
-    summary = summarise(outcome.database)
-    _print_summary(outcome.database, summary)
-    if outcome.unexplained or summary.tables_set_aside:
-        raise typer.Exit(EXIT_FINDINGS)
-
-
-PROBLEMS = {
-    "parsed_tables_refused": "解析结果有误 Parsed tables were refused",
-    "nothing_to_load": "没有可载入的解析结果 There are no parsed tables to load",
-    "dbt_failed": "模型或测试未通过 A model or test failed",
-    "expectations_failed": "数据期望未满足 An expectation that blocks was not met",
-    "unexplained_findings": "存在未说明的不符（--strict） Broken identities are unexplained (--strict)",
-    "relapsed_verdicts": "文件未变而勾稽由符转为不符 Verdicts got worse though the document is the same",
-}
-
-
-def _report_problems(outcome: Any) -> None:
-    for message in outcome.load.refused:
-        _fail(message)
-    for problem in outcome.problems:
-        _fail(PROBLEMS.get(problem, problem))
-    if outcome.dbt is not None:
-        for failure in outcome.dbt.errors:
-            errors.print(
-                f"  [bold]{escape(failure.name)}[/]: {escape(failure.description or failure.message)}"
-            )
-            if failure.description:
-                errors.print(f"  {escape(failure.message)}")
-            _print_examples(failure.columns, failure.examples)
-        for failure in outcome.dbt.warnings:
-            _note(f"{failure.name}: {failure.description or failure.message}")
-            _print_examples(failure.columns, failure.examples)
-    if outcome.expectations is not None:
-        for result in outcome.expectations.blocking:
-            _fail(result.describe())
-    for relapse in outcome.relapses:
-        errors.print(
-            f"  {relapse.document_id}:{relapse.line_no} {relapse.identity_id} {relapse.instance}: "
-            f"{relapse.before} → broken"
-        )
-
-
-def _print_examples(columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> None:
-    if rows:
-        errors.print(_make_table(Found(columns, rows)))
-
-
-def _make_table(found: Found, title: str | None = None) -> Table:
-    """Lay rows out as a table, without the columns that are empty throughout."""
-    kept = [i for i in range(len(found.columns)) if any(row[i] not in (None, "") for row in found.rows)]
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
-    for index in kept:
-        table.add_column(found.columns[index], overflow="fold")
-    for row in found.rows:
-        table.add_row(*(escape("" if row[i] is None else f"{row[i]}") for i in kept))
-    return table
-
-
-def _report_finding(finding: Finding) -> None:
-    chinese, english = finding.describe()
-    mark = "已说明 explained" if finding.is_explained else "不符 broken"
-    place = f"{finding.document_id}:{finding.line_no} {finding.identity_id}"
-    errors.print(f"[yellow]≠[/] {escape(place)} [{mark}] {escape(chinese)} {escape(english)}", soft_wrap=True)
-
-
-FIRST_QUERY = """select documents.fiscal_year, units.unit_name, sum(facts.amount_yuan) / 10000 as 万元
-from marts.fct_expenditure_by_subject as facts
-join marts.dim_documents as documents using (document_id)
-join marts.dim_units as units on facts.unit_id = units.unit_id
-group by all order by all;"""
-
-
-def _print_summary(database: Path, summary: Any) -> None:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column()
-    grid.add_column(justify="right")
-    grid.add_column()
-    names = {"exact": "符合 exact", "rounding": "尾差 rounding", "broken": "不符 broken"}
-    grid.add_row("公开文件 Documents", str(summary.documents), f"{summary.units} 个单位 units")
-    tables = f"{summary.tables_with_data} 张有数据 with figures"
-    if summary.tables_set_aside:
-        tables += f"，{summary.tables_set_aside} 张未读取 set aside"
-    grid.add_row("公开表 Tables", str(summary.tables), tables)
-    grid.add_row("金额 Amounts", f"{summary.amounts:,}", f"另有计数 and counts: {summary.counts}")
-    judged = sum(n for verdict, n in summary.verdicts.items() if verdict != "not_assessable")
-    verdicts = " · ".join(f"{label} {summary.verdicts.get(verdict, 0)}" for verdict, label in names.items())
-    grid.add_row("勾稽关系 Identities", f"{judged:,}", verdicts)
-    not_assessable = summary.verdicts.get("not_assessable", 0)
-    grid.add_row("", str(not_assessable), "无法判断（如本表无数据） not assessable, with reason")
-    console.print(
-        Panel(grid, title="数据仓库已发布 The warehouse is published", title_align="left", expand=False)
-    )
-    console.print(f"文件 File: [bold]{escape(describe_path(database))}[/]", soft_wrap=True)
-    docs = database.parent / "data_docs" / "index.html"
-    if docs.is_file():
-        console.print(f"检查结果页面 Data Docs: {escape(describe_path(docs))}", soft_wrap=True)
-    python = describe_path(Path(sys.executable))
-    console.print("\n试一试 A first query:", soft_wrap=True)
-    command = f"{python} -c \"import duckdb; print(duckdb.connect('{describe_path(database)}', read_only=True).sql('''"
-    console.print(escape(f"{command}\n{FIRST_QUERY}\n'''))\""), soft_wrap=True)
+app.command()(build)
 
 
 @app.command()
@@ -429,7 +229,7 @@ def check(
                 with duckdb.connect(database, read_only=True) as connection:
                     document_id = find_document(connection, document)[0]
             except UnknownDocument as error:
-                _fail(str(error))
+                fail(str(error))
                 raise typer.Exit(EXIT_FAILED) from error
         findings = list_findings(database, document_id)
     _print_findings(findings, output_format)
@@ -439,7 +239,7 @@ def check(
 
 def _require_published(database: Path) -> None:
     if not database.is_file():
-        _fail("尚未发布数据仓库，请先运行 yusuan build。 Nothing is published yet: run yusuan build first.")
+        fail("尚未发布数据仓库，请先运行 yusuan build。 Nothing is published yet: run yusuan build first.")
         raise typer.Exit(EXIT_FAILED)
 
 
@@ -449,17 +249,17 @@ def _check_text(path: Path, work: Path) -> list[Finding]:
     try:
         parsed = parse_document(path)
     except IngestError as error:
-        _fail(str(error))
+        fail(str(error))
         raise typer.Exit(EXIT_FAILED) from error
     write_parsed_tables(work / "parsed", [parsed])
-    with _show_stages() as on_progress:
+    with show_stages() as on_progress:
         database, outcome = check_parsed_tables(work / "parsed", work, on_progress)
     if not outcome.is_success:
-        _fail(f"{outcome.errors[0].name}: {outcome.errors[0].message}")
+        fail(f"{outcome.errors[0].name}: {outcome.errors[0].message}")
         raise typer.Exit(EXIT_FAILED)
     for issue in parsed.issues:
         words = Issue(issue.reason, issue.line_no, issue.statement_code, issue.found, issue.expected)
-        _note(words.describe(parsed.document.source_name))
+        note(words.describe(parsed.document.source_name))
     return list_findings(database)
 
 
@@ -554,14 +354,14 @@ def show(
     """查看某一行 · Show a printed line, its place in the star, its verdicts."""
     name, separator, number = place.rpartition(":")
     if not separator or not number.isdigit():
-        _fail(f"应为 文件:行号，实际为 {place}。 Expected DOCUMENT:LINE, found {place}.")
+        fail(f"应为 文件:行号，实际为 {place}。 Expected DOCUMENT:LINE, found {place}.")
         raise typer.Exit(2)
     database = Home.find().published_database
     _require_published(database)
     try:
         (document_id, unit, title), parts = show_line(database, name, int(number))
     except UnknownDocument as error:
-        _fail(str(error))
+        fail(str(error))
         raise typer.Exit(EXIT_FAILED) from error
     console.print(f"[bold]{escape(unit)}[/] {escape(title)} · {document_id}:{number}")
     titles = {
@@ -577,7 +377,7 @@ def show(
         return
     for part, found in parts.items():
         if found.rows:
-            console.print(_make_table(found, titles[part]))
+            console.print(make_table(found, titles[part]))
 
 
 def main() -> None:
@@ -585,7 +385,7 @@ def main() -> None:
     try:
         app()
     except IngestError as error:
-        _fail(str(error))
+        fail(str(error))
         sys.exit(EXIT_FAILED)
 
 

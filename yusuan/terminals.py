@@ -1,0 +1,84 @@
+"""What commands say on a terminal: messages, progress, tables; plain lines where there is no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from yusuan.lookups import Found
+
+# What a caller can rely on; README.md says the same in words.
+EXIT_FAILED = 1  # refused, or not published: something must be mended
+EXIT_FINDINGS = 3  # done, and something deserves a look: a table set aside, a broken identity
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def fail(message: str) -> None:
+    errors.print(f"[bold red]✘[/] {escape(message)}", soft_wrap=True)
+
+
+def note(message: str) -> None:
+    errors.print(f"[yellow]•[/] {escape(message)}", soft_wrap=True)
+
+
+@contextmanager
+def show_progress() -> Iterator[Progress]:
+    with Progress(
+        SpinnerColumn(finished_text="✔"),
+        TextColumn("{task.description:<34}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[current]}"),
+        console=errors,
+        transient=False,
+    ) as progress:
+        yield progress
+
+
+STAGES = {
+    "load": "载入 Loading",
+    "dbt": "建模与测试 Models and tests",
+    "expectations": "数据期望 Expectations",
+    "publish": "发布 Publishing",
+}
+
+
+@contextmanager
+def show_stages() -> Iterator[Any]:
+    with show_progress() as progress:
+        tasks: dict[str, Any] = {}
+
+        def on_progress(stage: str, done: int, total: int, name: str) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(STAGES[stage], total=total, current=name)
+            progress.update(tasks[stage], completed=done, total=total, current="" if done == total else name)
+
+        yield on_progress
+
+
+def make_table(found: Found, title: str | None = None) -> Table:
+    """Lay rows out as a table, without the columns that are empty throughout."""
+    kept = [i for i in range(len(found.columns)) if any(row[i] not in (None, "") for row in found.rows)]
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    for index in kept:
+        table.add_column(found.columns[index], overflow="fold")
+    for row in found.rows:
+        table.add_row(*(escape("" if row[i] is None else f"{row[i]}") for i in kept))
+    return table
