@@ -25,6 +25,7 @@ from yusuan.build_commands import build
 from yusuan.findings import Finding, list_findings
 from yusuan.lookups import UnknownDocument, show_line
 from yusuan.places import Home, describe_path, parsed_folder
+from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
 from yusuan.terminals import (
     EXIT_FAILED,
     EXIT_FINDINGS,
@@ -290,10 +291,10 @@ def _print_findings(findings: list[Finding], output_format: OutputFormat) -> Non
             *("document_id", "line_no", "identity_id", "instance", "kind", "reported_yuan", "computed_yuan"),
             *("difference_yuan", "bound_yuan", "is_explained", "reported", "computed", "说明", "meaning"),
         ]
-        sys.stdout.write("\ufeff")  # Excel takes a CSV without a mark for the system's own encoding.
+        sys.stdout.write(BYTE_ORDER_MARK)
         writer = csv.DictWriter(sys.stdout, columns)
         writer.writeheader()
-        writer.writerows({key: _defuse(value) for key, value in record.items()} for record in records)
+        writer.writerows({key: defuse(value) for key, value in record.items()} for record in records)
     elif not findings:
         console.print("未发现不符的勾稽关系。 No identity is broken.")
     else:
@@ -335,11 +336,6 @@ def _make_findings_table(findings: list[Finding]) -> Table:
             "" if bound is None else f"{bound:,.2f}",
         )
     return table
-
-
-def _defuse(value: Any) -> Any:
-    """Keep a spreadsheet from taking a document's text for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 @app.command()
