@@ -12,6 +12,7 @@ from pathlib import Path
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
+from ingest.performance_forms import read_forms
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
 from ingest.texts import Document, Line, read_document
@@ -75,8 +76,23 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
         document, identified.document_kind, identified.fiscal_year, library.documents.watermark_words
     )
     issues.extend(narrative.issues)
+    forms = read_forms(
+        document,
+        identified.document_kind,
+        identified.fiscal_year,
+        library.documents.watermark_words,
+        frozenset(title.line.line_no for title in titles),
+    )
+    issues.extend(forms.issues)
     issues.sort(key=lambda issue: (issue.line_no or 0, issue.reason))
-    return ParsedTables(identified, tuple(tables), rows, tuple(map(ParsedIssue.of, issues)), narrative.claims)
+    return ParsedTables(
+        identified,
+        tuple(tables),
+        rows,
+        tuple(map(ParsedIssue.of, issues)),
+        narrative.claims,
+        forms.forms,
+    )
 
 
 def _identify(document: Document, library: Library) -> ParsedDocument:

@@ -73,6 +73,25 @@ REASONS: dict[str, Reason] = {
                                  "情况说明中的数字不知所指：{found}"),
     "unread_number": Reason(_W, "a number of the narrative has no unit, or is malformed: {found}",
                             "情况说明中的数字没有计量单位或格式有误：{found}"),
+    # of a performance form
+    "unreadable_form": Reason(_E, "of a performance form only its year or its notes are left, on lines {found}",
+                              "绩效表只剩年度或附注，无法读取，见第 {found} 行"),
+    "unreadable_form_line": Reason(_E, "a line of a performance form cannot be read: {found}",
+                                   "绩效表内有一行无法读取：{found}"),
+    "unreadable_amounts": Reason(_E, "the figures do not fit their columns: found {found}, expected {expected}",
+                                 "数字与栏目不符：实际为 {found}，应为 {expected}"),
+    "form_without_title": Reason(_W, "the performance form has no title: found {found}, expected {expected}",
+                                 "绩效表没有标题：实际为 {found}，应有 {expected}"),
+    "missing_form_amount": Reason(_W, "the total of one side of the performance form prints no amount: {found}",
+                                  "绩效表一侧的合计没有金额：{found}"),
+    "cut_off_indicator": Reason(_W, "an indicator is cut off, its value or its name is missing: {found}",
+                                "绩效指标不完整，缺指标值或名称：{found}"),
+    "unplaced_indicator": Reason(_W, "nothing tells which side of the form this indicator stands on: {found}",
+                                 "无法判断该指标属于实施期还是年度：{found}"),
+    "missing_score": Reason(_W, "the indicator has a weight and no score: {found}",
+                            "该指标有分值而无得分：{found}"),
+    "unread_form_words": Reason(_W, "words in the head of a performance form belong to no label: {found}",
+                                "绩效表表头中有不知所属的文字：{found}"),
 }
 # fmt: on
 

@@ -129,6 +129,70 @@ RAW_TABLES: dict[str, pa.Schema] = {
             "sign": _TEXT,
         }
     ),
+    "forms": pa.schema(
+        {
+            "document_id": _TEXT,
+            "form_no": _WHOLE,
+            "statement_code": _TEXT,
+            "template": _TEXT,
+            "state": _TEXT,
+            "printed_title": _TEXT,
+            "first_line_no": _WHOLE,
+            "last_line_no": _WHOLE,
+            "printed_project_name": _TEXT,
+            "project_name_line_no": _WHOLE,
+            "printed_department": _TEXT,
+            "printed_unit_name": _TEXT,
+            "printed_kind": _TEXT,
+            "printed_term": _TEXT,
+            "unit_of_money": _TEXT,
+            "unit_line_no": _WHOLE,
+            "printed_grade": _TEXT,
+            "grade_line_no": _WHOLE,
+        }
+    ),
+    "form_rows": pa.schema(
+        {
+            "document_id": _TEXT,
+            "form_no": _WHOLE,
+            "line_no": _WHOLE,
+            "page_no": _WHOLE,
+            "block": _TEXT,
+            "row_code": _TEXT,
+            "printed_label": _TEXT,
+        }
+    ),
+    "form_cells": pa.schema(
+        {
+            "document_id": _TEXT,
+            "form_no": _WHOLE,
+            "line_no": _WHOLE,
+            "page_no": _WHOLE,
+            "block": _TEXT,
+            "row_code": _TEXT,
+            "printed_label": _TEXT,
+            "column_code": _TEXT,
+            "printed_value": _TEXT,
+        }
+    ),
+    "indicators": pa.schema(
+        {
+            "document_id": _TEXT,
+            "form_no": _WHOLE,
+            "line_no": _WHOLE,
+            "page_no": _WHOLE,
+            "block": _TEXT,
+            "level_1": _TEXT,
+            "level_2": _TEXT,
+            "printed_name": _TEXT,
+            "printed_target": _TEXT,
+            "printed_initial": _TEXT,
+            "printed_adjusted": _TEXT,
+            "printed_actual": _TEXT,
+            "printed_weight": _TEXT,
+            "printed_score": _TEXT,
+        }
+    ),
     "issues": pa.schema(
         {
             "document_id": _TEXT,
@@ -151,6 +215,10 @@ _COMMENTS = {
     "cells": "单元格 A printed figure, as printed. Grain: a figure of an official table.",
     "marks": "横线 A dash where an amount would stand. Grain: a dash.",
     "claims": "文字说明中的数字 A figure stated in the narrative. Grain: a figure.",
+    "forms": "绩效表 A performance form as found, with its head. Grain: a form of a document.",
+    "form_rows": "绩效表金额行 A label of a form beside which figures stand. Grain: a label on one side.",
+    "form_cells": "绩效表数字 A figure of a form, as printed. Grain: a figure of a form.",
+    "indicators": "绩效指标 An indicator of a form, as printed. Grain: an indicator on one side.",
     "issues": "读取问题 What could not be read, or reads oddly. Grain: an issue.",
 }
 
@@ -222,6 +290,26 @@ def list_raw_records(
                     )
     for claim in parsed.claims:
         records["claims"].append({"document_id": document.document_id} | asdict(claim))
+    for form in parsed.forms:
+        form_record = asdict(form)
+        form_record.pop("rows")
+        form_record.pop("indicators")
+        form_key = {"document_id": document.document_id, "form_no": form.form_no}
+        records["forms"].append(form_key | form_record)
+        for form_row in form.rows:
+            form_row_record: dict[str, Any] = form_key | asdict(form_row)
+            form_row_record.pop("cells")
+            records["form_rows"].append(form_row_record)
+            records["form_cells"].extend(
+                form_row_record | {"column_code": column_code, "printed_value": printed}
+                for column_code, printed in form_row.cells.items()
+            )
+        for indicator in form.indicators:
+            indicator_record: dict[str, Any] = form_key | asdict(indicator)
+            indicator_record.pop("cells")
+            records["indicators"].append(
+                indicator_record | {f"printed_{name}": printed for name, printed in indicator.cells.items()}
+            )
     for issue in parsed.issues:
         records["issues"].append({"document_id": document.document_id} | asdict(issue))
     return records

@@ -1,7 +1,9 @@
 """Parsed tables: what the paper prints, as printed; one JSON Lines file a document, and an index.
 
 The first line of a file is the document, then come its tables, each followed by its rows, then the
-figures that the narrative states, then the issues. Every line is one thing of the paper, so that a change reads as a change of that thing.
+figures that the narrative states, then the performance forms, each followed by its money and its
+indicators, then the issues. Every line is one thing of the paper, so that a change reads as a change
+of that thing.
 Facts and figures only: no sentence of a document is kept.
 """
 
@@ -23,6 +25,7 @@ from pydantic.dataclasses import dataclass as strict_dataclass
 
 from ingest.issues import REASONS, BrokenParsedTables, Issue
 from ingest.numbers import CellKind, classify_cell
+from ingest.parsed_forms import FORM_RECORDS, FormRecords, ParsedForm, format_forms
 
 INDEX_NAME = "index.csv"
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -145,6 +148,7 @@ class ParsedTables:
     rows: Mapping[str, tuple[ParsedRow, ...]] = field(default_factory=dict)
     issues: tuple[ParsedIssue, ...] = ()
     claims: tuple[ParsedClaim, ...] = ()
+    forms: tuple[ParsedForm, ...] = ()
 
     @property
     def amount_count(self) -> int:
@@ -192,6 +196,7 @@ def format_parsed_tables(parsed: ParsedTables) -> str:
         )
         for claim in parsed.claims
     )
+    lines.extend(format_forms(parsed.forms))
     lines.extend(
         json.dumps(
             {"issue": {k: v for k, v in asdict(issue).items() if v not in (None, "")}}, ensure_ascii=False
@@ -220,6 +225,7 @@ def read_parsed_tables(path: Path) -> ParsedTables:
     tables: list[ParsedTable] = []
     rows: dict[str, list[ParsedRow]] = {}
     claims: list[ParsedClaim] = []
+    forms = FormRecords()
     issues: list[ParsedIssue] = []
     # Not splitlines: a label may hold U+2028, which JSON leaves as it is.
     lines = text.removesuffix("\n").split("\n") if text else []
@@ -227,7 +233,11 @@ def read_parsed_tables(path: Path) -> ParsedTables:
         try:
             record = json.loads(line)
             if not isinstance(record, dict) or len(record) != 1:
-                raise _refuse(path.name, line_no, "expected one of document, table, row, claim, issue")
+                raise _refuse(
+                    path.name,
+                    line_no,
+                    "expected one of document, table, row, claim, form, form_row, indicator, issue",
+                )
             ((kind, body),) = record.items()
             if not isinstance(body, dict):
                 raise _refuse(path.name, line_no, f"the {kind} has no keys")
@@ -259,6 +269,8 @@ def read_parsed_tables(path: Path) -> ParsedTables:
                 rows.setdefault(tables[-1].statement_code, []).append(row)
             elif kind == "claim":
                 claims.append(_CLAIM.validate_json(json.dumps(body)))
+            elif kind in FORM_RECORDS:
+                forms.add(kind, body)
             elif kind == "issue":
                 optional = {"statement_code": None, "line_no": None, "found": "", "expected": ""}
                 issue = _ISSUE.validate_json(json.dumps(optional | body))
@@ -273,6 +285,8 @@ def read_parsed_tables(path: Path) -> ParsedTables:
             first = error.errors()[0]
             where = ".".join(str(key) for key in first["loc"])
             raise _refuse(path.name, line_no, f"{where}: {first['msg']}") from error
+        except ValueError as error:
+            raise _refuse(path.name, line_no, str(error)) from error
     if document is None:
         raise _refuse(path.name, 1, "the file is empty")
     if path.stem != document.document_id:
@@ -286,6 +300,7 @@ def read_parsed_tables(path: Path) -> ParsedTables:
         {code: tuple(found) for code, found in rows.items()},
         tuple(issues),
         tuple(claims),
+        forms.forms,
     )
     # What passed so far may still have a key twice, an issue before a table, another spelling.
     written = format_parsed_tables(parsed).removesuffix("\n").split("\n")

@@ -256,7 +256,7 @@ def test_an_absent_index_is_empty(tmp_path: Path) -> None:
     [
         ("revision", "version"),
         (",10,299,", ",ten,299,"),
-        (",10,299,0,", ",10,"),
+        (",13,303,0,", ",13,"),
         (",10,299,", ",10,299,1,1,"),
     ],
     ids=["column", "number", "short row", "long row"],

@@ -1,0 +1,722 @@
+"""Performance forms: targets of projects and of a department, self-evaluations of projects.
+
+Their tables reach us with columns shifted, halved and cut off, so that a form is read by its labels
+and the order of its words; places only tell which half of the page a lone indicator stands in.
+What cannot be read so is an issue with its line, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ingest.form_templates import FormTemplate, get_form_templates
+from ingest.issues import Issue, Severity, quote
+from ingest.numbers import CellKind, classify_cell
+from ingest.parsed_forms import ParsedForm, ParsedFormRow, ParsedIndicator
+from ingest.texts import Document, Line
+from ingest.words import fold
+
+_TAG = re.compile(r"<[^<>]*>")
+_YEAR_LINE = re.compile(r"\(?\(?(20\d\d)\)?年度?\)?")
+_NUMBERED_NOTE = re.compile(r"^[1-9][.、]")
+_LABEL_EDGES = re.compile(r"^其中:|:$")
+_LABEL_WITH_AMOUNT = re.compile(r"^(?P<label>[^:：]+[:：])\s*(?P<amount>[-0-9.,]+)$")
+# What stands in the place of a value although the name beside it was lost.
+_VALUE = re.compile(r"^[≥≤=＝><≈≠—→]|%$|^\d[\d.,]*\D{0,6}$")
+_OPERATOR = re.compile(r"^[≥≤=＝><≈≠—→]")
+_HEADER_WORD = "三级指标"
+_YEAR_SIDE_WORD = "二级指标"
+# A name or value longer than this is a sentence, or what a converter made of several cells.
+_LONGEST_WORD = 80
+
+Token = tuple[int, str]
+
+
+@dataclass
+class _Draft:
+    """The lines of one form before they are read; without a template's title where it was lost."""
+
+    template: FormTemplate
+    title: Line | None
+    # Rows with the number of the page part they stand in: a page break leaves an empty line.
+    rows: list[tuple[int, Line]] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    years: list[Line] = field(default_factory=list)
+
+    @property
+    def first_line_no(self) -> int:
+        lines = [self.title] if self.title else [*self.years, *(line for _, line in self.rows), *self.notes]
+        return min(line.line_no for line in lines if line)
+
+    @property
+    def last_line_no(self) -> int:
+        lines = [*self.years, *(line for _, line in self.rows), *self.notes]
+        return max((line.line_no for line in lines), default=self.first_line_no)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of a document, and what of them could not be read."""
+
+    forms: tuple[ParsedForm, ...]
+    issues: tuple[Issue, ...]
+
+
+def read_forms(
+    document: Document,
+    document_kind: str,
+    fiscal_year: int,
+    watermark_words: frozenset[str],
+    stops: frozenset[int] = frozenset(),
+    templates: Sequence[FormTemplate] | None = None,
+) -> Forms:
+    """Read every performance form of a document; ``stops`` are the lines where other tables begin."""
+    known = [
+        template
+        for template in (get_form_templates() if templates is None else templates)
+        if template.document_kind == document_kind
+        and template.years.first <= fiscal_year <= template.years.last
+    ]
+    cutter = _Cutter(known, watermark_words)
+    for line in document.lines:
+        cutter.add(line, line.line_no in stops)
+    forms: list[ParsedForm] = []
+    issues = list(cutter.issues)
+    for draft in cutter.drafts:
+        if not draft.rows:
+            issues.extend(_judge_remains(draft, is_first=not forms))
+            continue
+        reader = _FormReader(draft, len(forms) + 1, fiscal_year)
+        forms.append(reader.read())
+        issues.extend(reader.issues)
+    return Forms(tuple(forms), tuple(issues))
+
+
+def _judge_remains(draft: _Draft, *, is_first: bool) -> Iterable[Issue]:
+    if draft.title and is_first:
+        return  # A table of contents names the forms before they stand.
+    reason = "missing_grid" if draft.title else "unreadable_form"
+    span = f"{draft.first_line_no}-{draft.last_line_no}"
+    found = quote(draft.title.text) if draft.title else span
+    yield Issue(reason, draft.first_line_no, draft.template.statement, found, "header + rows / 表头与数据")
+
+
+class _Cutter:
+    """Cuts a document into the lines of each form."""
+
+    def __init__(self, templates: Sequence[FormTemplate], watermark_words: frozenset[str]) -> None:
+        self._templates = templates
+        self._watermarks = watermark_words
+        self._template: FormTemplate | None = None
+        self._draft: _Draft | None = None
+        self._part = 0
+        self._pending: list[Line] = []
+        self.drafts: list[_Draft] = []
+        self.issues: list[Issue] = []
+
+    def add(self, line: Line, is_stop: bool) -> None:
+        if is_stop:
+            self._template = self._draft = None
+            self._pending.clear()
+        elif line.is_blank:
+            self._part += 1
+        elif line.is_row:
+            self._add_row(line)
+        elif (folded := fold(_TAG.sub("", line.text))) not in self._watermarks:
+            self._add_text(line, folded)
+
+    def _add_row(self, line: Line) -> None:
+        if self._template is None:
+            return
+        words = [_fold_label(text) for _, text in _list_tokens(line)[:2]]
+        opens = any(self._template.field_labels.get(word) == self._template.first_field for word in words)
+        if (self._draft is None and opens) or (
+            self._draft is not None and opens and self._has_opened(self._draft)
+        ):
+            self._open(None)
+        if self._draft is None:
+            self._pending.append(line)
+        else:
+            self._draft.rows.append((self._part, line))
+
+    def _has_opened(self, draft: _Draft) -> bool:
+        labels = draft.template.field_labels
+        return any(
+            labels.get(_fold_label(text)) == draft.template.first_field
+            for _, line in draft.rows
+            for _, text in _list_tokens(line)[:2]
+        )
+
+    def _add_text(self, line: Line, folded: str) -> None:
+        title = next((t for t in self._templates if t.title_pattern.fullmatch(folded)), None)
+        if title is not None:
+            continues = (
+                self._draft is not None
+                and self._draft.title is not None
+                and self._draft.rows
+                and title.first_field != "project_name"
+                and fold(self._draft.title.text) == folded
+            )
+            self._template = title
+            if not continues:  # A form of a department comes once: its title again heads its next page.
+                self._open(line)
+            return
+        if self._template is None:
+            return
+        if _YEAR_LINE.fullmatch(folded):
+            draft = self._draft
+            has_year = draft is not None and (draft.rows or draft.notes or draft.years)
+            if draft is None or (has_year and not self._is_page_head()):
+                self._open(None)
+            assert self._draft is not None
+            self._draft.years.append(line)
+        elif self._template.note_pattern.search(folded):
+            is_first = not _NUMBERED_NOTE.search(folded)
+            if self._draft is None or (is_first and self._draft.notes):
+                self._open(None)
+            assert self._draft is not None
+            self._draft.notes.append(line)
+        else:
+            self._draft = None
+            self._pending.append(line)
+
+    def _is_page_head(self) -> bool:
+        """Tell whether a year line heads the next page of a department's form."""
+        return self._draft is not None and self._draft.template.first_field != "project_name"
+
+    def _open(self, title: Line | None) -> None:
+        """Begin a form; lines since the last one that belong to none cannot be read."""
+        assert self._template is not None
+        self.issues.extend(
+            Issue("unreadable_form_line", line.line_no, self._template.statement, quote(line.text))
+            for line in self._pending
+        )
+        self._pending.clear()
+        self._draft = _Draft(self._template, title)
+        self.drafts.append(self._draft)
+
+
+def _list_tokens(line: Line) -> list[Token]:
+    """Return the cells of a line that hold something, each with its place."""
+    tokens: list[Token] = []
+    for place, cell in enumerate(line.cells):
+        text = _TAG.sub("", cell).strip()
+        if text:
+            tokens.append((place, text))
+    return tokens
+
+
+def _fold_label(text: str) -> str:
+    return _LABEL_EDGES.sub("", _LABEL_EDGES.sub("", fold(text)))
+
+
+def _is_number(text: str) -> bool:
+    return classify_cell(text) is CellKind.AMOUNT
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What an indicator's line prints on one side: words of level 2, then a name, then a value."""
+
+    level_2: tuple[Token, ...]
+    words: tuple[Token, ...]
+
+
+@dataclass
+class _IndicatorLine:
+    """An indicator's line cut into its sides; ``part`` is the piece of the page it stands in."""
+
+    line: Line
+    part: int
+    level_1: str
+    sides: list[_Side]
+
+
+class _FormReader:
+    """Reads the rows of one form."""
+
+    def __init__(self, draft: _Draft, form_no: int, fiscal_year: int) -> None:
+        self._draft = draft
+        self._template = draft.template
+        self._form_no = form_no
+        self._fiscal_year = fiscal_year
+        self._fields: dict[str, tuple[str, int]] = {}
+        self._unit: tuple[str, int] | None = None
+        self._grade: tuple[str, int] | None = None
+        self._rows: list[ParsedFormRow] = []
+        self._indicators: list[ParsedIndicator] = []
+        self._headers: dict[int, int] = {}
+        self._indicator_lines: list[_IndicatorLine] = []
+        self._header_words: list[str] | None = None
+        self._figures_label: str | None = None
+        self._section = "head"
+        self._level_1 = ""
+        self.issues: list[Issue] = []
+
+    def _note(self, reason: str, line: Line, found: str = "", expected: str = "") -> None:
+        code = self._template.statement
+        issue = Issue(reason, line.line_no, code, found or quote(line.text), expected, line.page_no)
+        if issue not in self.issues:  # Both sides of a line often suffer alike.
+            self.issues.append(issue)
+
+    def read(self) -> ParsedForm:
+        draft, template = self._draft, self._template
+        if draft.title is None:
+            self._note("form_without_title", draft.rows[0][1], expected=quote("项目支出绩效…表"))
+        for line in draft.years:
+            if (match := _YEAR_LINE.fullmatch(fold(line.text))) and int(match[1]) != self._fiscal_year:
+                self._note("year_mismatch", line, expected=str(self._fiscal_year))
+        for part, line in draft.rows:
+            tokens = _list_tokens(line)
+            if tokens:
+                self._read_line(part, line, tokens)
+        self._read_indicators()
+        if self._unit is None and any(row.cells for row in self._rows):
+            self._note("missing_unit", draft.rows[0][1], expected=quote("项目资金（元）"))
+            self._rows = [row for row in self._rows if row.block == "score"]
+        has_figures = any(row.cells for row in self._rows)
+        lines = {line.line_no: line for _, line in draft.rows}
+        for row in self._rows:
+            if row.row_code == "total" and not row.cells and has_figures:
+                self._note("missing_form_amount", lines[row.line_no], found=quote(row.printed_label))
+        is_damaged = draft.title is None or any(issue.severity is Severity.ERROR for issue in self.issues)
+        project = self._fields.get("project_name", ("", 0))
+        return ParsedForm(
+            form_no=self._form_no,
+            statement_code=template.statement,
+            template=template.template,
+            state="damaged" if is_damaged else "read" if has_figures else "blank",
+            printed_title=draft.title.text if draft.title else "",
+            first_line_no=draft.first_line_no,
+            last_line_no=draft.last_line_no,
+            printed_project_name=project[0],
+            project_name_line_no=project[1] or None,
+            printed_department=self._fields.get("department", ("", 0))[0],
+            printed_unit_name=self._fields.get("unit_name", ("", 0))[0],
+            printed_kind=self._fields.get("project_kind", ("", 0))[0],
+            printed_term=self._fields.get("project_term", ("", 0))[0],
+            unit_of_money=self._unit[0] if self._unit else None,
+            unit_line_no=self._unit[1] if self._unit else None,
+            printed_grade=self._grade[0] if self._grade else "",
+            grade_line_no=self._grade[1] if self._grade else None,
+            rows=tuple(self._rows),
+            indicators=tuple(self._indicators),
+        )
+
+    # ── one line after the other ────────────────────────────────────────────────────────────────
+
+    def _read_line(self, part: int, line: Line, tokens: list[Token]) -> None:
+        template = self._template
+        labels = [_fold_label(text) for _, text in tokens]
+        folded = [fold(text) for _, text in tokens]
+        if self._section in ("head", "money") and any(label in template.field_labels for label in labels):
+            self._read_fields(line, tokens)
+            return
+        for word in folded:
+            if self._section != "tail" and (match := template.unit_pattern.fullmatch(word)):
+                self._unit = self._unit or (match["unit"], line.line_no)
+        if _HEADER_WORD in folded:
+            self._section = "indicators"
+            self._read_header(part, line, folded, tokens)
+        elif self._may_hold_money() and self._reads_money(line, tokens, labels, folded):
+            self._section = "money"
+        elif self._section == "indicators" and labels[0] in {fold(word) for word in template.totals}:
+            self._read_total(line, tokens)
+        elif self._section == "tail":
+            self._read_tail(line, tokens, labels)
+        elif self._is_indicator(labels):
+            self._section = "indicators"
+            self._add_indicator(part, line, tokens)
+        elif any(template.text_pattern.fullmatch(label) for label in labels):
+            self._section = "indicators" if self._section == "indicators" else "texts"
+        elif self._section == "indicators":
+            self._add_indicator(part, line, tokens)
+        elif self._section == "texts" and not any(_is_number(text) for _, text in tokens):
+            pass  # Running text goes on in the next line.
+        elif self._section == "money" and len(tokens) == 1 and not _is_number(tokens[0][1]):
+            pass  # The cause of a deviation, broken off its figures.
+        elif len(tokens) == 1 and template.unit_pattern.fullmatch(folded[0]):
+            pass
+        else:
+            self._note("unreadable_form_line", line)
+
+    def _may_hold_money(self) -> bool:
+        # Figures without labels of their own are told from other numbers by where they stand.
+        return self._section in ("head", "money") or (
+            self._section == "texts" and self._template.figures is None
+        )
+
+    def _is_indicator(self, labels: Sequence[str]) -> bool:
+        template = self._template
+        if labels[0] in {fold(word) for word in template.indicator_labels}:
+            return True
+        return labels[0] in template.level_1_words or labels[0] in template.level_2_words
+
+    def _read_fields(self, line: Line, tokens: list[Token]) -> None:
+        name: str | None = None
+        for _, text in tokens:
+            label = self._template.field_labels.get(_fold_label(text))
+            if label is not None:
+                name = label
+            elif name is not None and name not in self._fields:
+                self._fields[name] = (text, line.line_no)
+                name = None
+            elif not self._is_text(text):
+                self._note("unread_form_words", line, found=quote(text))
+
+    # ── money ───────────────────────────────────────────────────────────────────────────────────
+
+    def _reads_money(
+        self, line: Line, tokens: list[Token], labels: Sequence[str], folded: Sequence[str]
+    ) -> bool:
+        if self._template.figures is not None:
+            return self._reads_figures(line, tokens, labels, folded)
+        cells: list[str] = []
+        for _, text in tokens:
+            # A cell may hold the label and its amount together.
+            match = _LABEL_WITH_AMOUNT.match(text)
+            cells.extend([match["label"], match["amount"]] if match else [text])
+        if not any(_fold_label(cell) in self._template.amount_labels for cell in cells):
+            return False
+        seen: dict[tuple[str, ...], int] = {}
+        place: tuple[str, str, str] | None = None
+        for cell in cells:
+            rules = self._template.amount_labels.get(_fold_label(cell))
+            if rules:
+                self._keep_blank(line, place)
+                (rule,) = rules
+                number = seen.get((rule.row, *rule.blocks), 0)
+                seen[(rule.row, *rule.blocks)] = number + 1
+                place = None
+                if number < len(rule.blocks):
+                    place = (rule.blocks[number], rule.row, cell)
+                else:
+                    self._note("unreadable_form_line", line, found=quote(cell))
+            elif self._template.unit_pattern.fullmatch(fold(cell)) or self._is_text(cell):
+                continue
+            elif place is None or not _is_number(cell):
+                self._note("malformed_amount", line, found=quote(cell), expected="1,234.56")
+                place = None
+            else:
+                self._keep(line, *place, {"amount": cell})
+                place = None
+        self._keep_blank(line, place)
+        return True
+
+    def _is_text(self, cell: str) -> bool:
+        return bool(self._template.text_pattern.fullmatch(_fold_label(cell)))
+
+    def _keep_blank(self, line: Line, place: tuple[str, str, str] | None) -> None:
+        if place is not None:
+            self._keep(line, *place, {})
+
+    def _keep(self, line: Line, block: str, row_code: str, label: str, cells: dict[str, str]) -> None:
+        if row_code != "source" and any((row.block, row.row_code) == (block, row_code) for row in self._rows):
+            self._note("duplicate_row", line, found=quote(label), expected="one / 一行")
+            return
+        self._rows.append(ParsedFormRow(line.line_no, block, row_code, label, cells, line.page_no))
+
+    def _reads_figures(
+        self, line: Line, tokens: list[Token], labels: Sequence[str], folded: Sequence[str]
+    ) -> bool:
+        """Read a line of figures below their header: a label, a figure for each column, a remark."""
+        rule = self._template.figures
+        assert rule is not None
+        if any(rule.header_patterns[0].fullmatch(word) for word in folded):
+            position = 0
+            for word in folded:
+                if position < len(rule.header) and rule.header_patterns[position].fullmatch(word):
+                    position += 1
+            if position < len(rule.header):
+                self._note("unknown_layout", line, quote(line.text, 120), " | ".join(rule.header))
+            else:
+                self._header_words = []
+            for (_, text), label in zip(tokens, labels, strict=True):
+                if label in self._template.amount_labels:
+                    self._figures_label = text  # The label slipped up into the header.
+            return True
+        if rule.part_patterns and rule.part_patterns[0].fullmatch(folded[0]):
+            found = [
+                p.fullmatch(word) is not None for p, word in zip(rule.part_patterns, folded, strict=False)
+            ]
+            if not all(found) or len(found) != len(rule.part_patterns):
+                self._header_words = None
+                self._note("unknown_layout", line, quote(line.text, 120), " | ".join(rule.first_parts))
+            return True
+        first = next((i for i, (_, text) in enumerate(tokens) if _is_number(text)), None)
+        is_total = any(label in self._template.amount_labels for label in labels)
+        if first is None and not is_total:
+            return False
+        if first is None:
+            label = next(text for _, text in tokens if _fold_label(text) in self._template.amount_labels)
+            self._keep(line, "main", "total", label, {})
+            return True
+        count = 0
+        while first + count < len(tokens) and _is_number(tokens[first + count][1]):
+            count += 1
+        before = [text for _, text in tokens[:first] if not self._template.unit_pattern.fullmatch(fold(text))]
+        after = tokens[first + count :]
+        if len(before) > 1 or len(after) > 1 or (after and _is_number(after[0][1])):
+            self._note("unreadable_form_line", line)
+            return True
+        label = before[0] if before else ""
+        if not label and self._figures_label:
+            label, self._figures_label, is_total = self._figures_label, None, True
+        if self._header_words is None or count != len(rule.columns) or not label:
+            self._note("unreadable_amounts", line, f"{count}: {quote(line.text)}", str(len(rule.columns)))
+            return True
+        figures = [text for _, text in tokens[first : first + count]]
+        cells = dict(zip(rule.columns, figures, strict=True))
+        self._keep(line, "main", "total" if is_total else "source", label, cells)
+        return True
+
+    # ── indicators ──────────────────────────────────────────────────────────────────────────────
+
+    def _read_header(self, part: int, line: Line, folded: Sequence[str], tokens: list[Token]) -> None:
+        starts = [place for (place, _), word in zip(tokens, folded, strict=True) if word == _YEAR_SIDE_WORD]
+        if len(starts) > 1:
+            self._headers[part] = starts[1]
+        for word in folded:
+            if word in self._template.level_1_words:
+                self._level_1 = self._template.level_1_words[word]
+        if any(len(word) > _LONGEST_WORD for word in folded):
+            self._note("unreadable_form_line", line)
+
+    def _add_indicator(self, part: int, line: Line, tokens: list[Token]) -> None:
+        template = self._template
+        if template.grades and len(tokens) == 1 and fold(tokens[0][1]) in template.grades:
+            self._grade = (tokens[0][1], line.line_no)
+            return
+        if any(len(text) > _LONGEST_WORD for _, text in tokens):
+            self._note("unreadable_form_line", line)
+            return
+        labels = {fold(word) for word in template.indicator_labels}
+        words = [token for token in tokens if fold(token[1]) not in labels]
+        while words and fold(words[0][1]) in template.level_1_words:
+            self._level_1 = template.level_1_words[fold(words[0][1])]
+            words = words[1:]
+        sides: list[_Side] = []
+        level_2: list[Token] = []
+        names: list[Token] = []
+        for token in words:
+            if fold(token[1]) in template.level_2_words:
+                is_apart = bool(level_2) and token[0] - level_2[-1][0] > 1
+                if names or (is_apart and len(template.indicator_blocks) > 1):
+                    sides.append(_Side(tuple(level_2), tuple(names)))
+                    level_2, names = [], []
+                level_2.append(token)
+            else:
+                names.append(token)
+        if level_2 or names:
+            sides.append(_Side(tuple(level_2), tuple(names)))
+        if sides:
+            self._indicator_lines.append(_IndicatorLine(line, part, self._level_1, sides))
+
+    def _read_indicators(self) -> None:
+        carried = dict.fromkeys(self._template.indicator_blocks, "")
+        for found in self._indicator_lines:
+            if self._template.indicator_columns:
+                self._read_scored(found, carried)
+            elif len(self._template.indicator_blocks) == 1:
+                self._read_single(found, carried)
+            else:
+                self._read_double(found, carried)
+
+    def _name_levels(self, level_1: str, level_2: str) -> tuple[str, str]:
+        if fold(level_2) in self._template.level_2_words:
+            return self._template.level_2_words[fold(level_2)]
+        return level_1, ""
+
+    def _keep_indicator(
+        self, found: _IndicatorLine, block: str, level_2: str, name: str, cells: dict[str, str]
+    ) -> None:
+        level_1, level_2 = self._name_levels(found.level_1, level_2)
+        line = found.line
+        self._indicators.append(
+            ParsedIndicator(line.line_no, block, level_1, level_2, name, cells, line.page_no)
+        )
+
+    def _read_single(self, found: _IndicatorLine, carried: dict[str, str]) -> None:
+        (block,) = self._template.indicator_blocks
+        for side in found.sides:
+            side = _take_name_from_level_2(side)
+            if side.level_2:
+                carried[block] = side.level_2[-1][1]
+            elif found.level_1 and carried[block]:
+                first = self._name_levels("", carried[block])[0]
+                if first != found.level_1:
+                    carried[block] = ""
+            words = [text for _, text in side.words]
+            if not words:
+                continue
+            if len(words) != 2:
+                reason = "cut_off_indicator" if len(words) == 1 else "unreadable_form_line"
+                self._note(reason, found.line)
+                continue
+            self._keep_indicator(found, block, carried[block], words[0], {"target": words[1]})
+
+    def _read_double(self, found: _IndicatorLine, carried: dict[str, str]) -> None:
+        sides = _split_sides(found.sides)
+        if sides is None:
+            self._note("unreadable_form_line", found.line)
+            return
+        term, year = self._template.indicator_blocks
+        sides = [_take_name_from_level_2(side) for side in sides]
+        if len(sides) == 1:
+            side = sides[0]
+            if not side.words:
+                carried[term] = carried[year] = side.level_2[-1][1]
+                return
+            block = self._place(found, side)
+            if block is None:
+                self._note("unplaced_indicator", found.line)
+            placed = [(block or "unplaced", side)]
+        else:
+            placed = list(zip((term, year), sides, strict=True))
+        printed = {block: side.level_2[-1][1] for block, side in placed if side.level_2}
+        names = {block: side.words[0][1] for block, side in placed if side.words}
+        # The same indicator on both sides has one word of level 2, though only one side prints it.
+        if len(printed) == 1 and len(names) == 2 and len(set(map(fold, names.values()))) == 1:
+            printed = dict.fromkeys((term, year), next(iter(printed.values())))
+        carried.update({block: word for block, word in printed.items() if block in carried})
+        width = len(found.line.cells)
+        for block, side in placed:
+            if not side.words:
+                if side.level_2 and side.level_2[-1][0] == width - 1:
+                    self._note("cut_off_indicator", found.line, found=quote(side.level_2[-1][1]))
+                continue
+            level_2 = printed.get(block, "" if block == "unplaced" else carried[block])
+            words = [text for _, text in side.words]
+            if len(words) == 1 and _VALUE.search(words[0]):
+                self._keep_indicator(found, block, level_2, "", {"target": words[0]})
+                continue
+            if len(words) == 1:
+                self._note("cut_off_indicator", found.line, found=quote(words[0]))
+            cells = {"target": words[1]} if len(words) > 1 else {}
+            self._keep_indicator(found, block, level_2, words[0], cells)
+
+    def _place(self, found: _IndicatorLine, side: _Side) -> str | None:
+        """Tell on which side a lone indicator stands: where those of full lines around it stand."""
+        term, year = self._template.indicator_blocks
+        first, last = side.words[0][0], side.words[-1][0]
+        places: dict[str, set[tuple[int, int]]] = {term: set(), year: set()}
+        starts = {self._headers[found.part]} if found.part in self._headers else set[int]()
+        for other in self._indicator_lines:
+            if other.part != found.part or (sides := _split_sides(other.sides)) is None or len(sides) < 2:
+                continue
+            for block, near in zip((term, year), sides, strict=True):
+                if len(near.words) > 1:
+                    places[block].add((near.words[0][0], near.words[-1][0]))
+            starts.add(min(place for place, _ in (*sides[1].level_2, *sides[1].words)))
+        exact = [block for block in (term, year) if (first, last) in places[block]]
+        if len(exact) == 1:
+            return exact[0]
+        if not starts or exact:
+            return None
+        if first >= max(starts):
+            return year
+        return term if last < min(starts) else None
+
+    def _read_scored(self, found: _IndicatorLine, carried: dict[str, str]) -> None:
+        """Read an indicator with its values, then weight and score, then perhaps a remark."""
+        (block,) = self._template.indicator_blocks
+        columns = self._template.indicator_columns
+        if len(found.sides) != 1:
+            self._note("unreadable_form_line", found.line)
+            return
+        side = found.sides[0]
+        if side.words and _OPERATOR.search(side.words[0][1]):
+            # The name is lost, or is the same word as that of level 2.
+            named = side.level_2[-1] if len(side.level_2) > 1 else (side.words[0][0] - 1, "")
+            side = _Side(side.level_2[:-1] if named[1] else side.level_2, (named, *side.words))
+        if side.level_2:
+            carried[block] = side.level_2[-1][1]
+        if not side.words:
+            return
+        words = list(side.words)
+        end = next((i for i in range(len(words), 0, -1) if _is_number(words[i - 1][1])), 0)
+        start = end
+        while start > 1 and _is_number(words[start - 1][1]):
+            start -= 1
+        marks = [text for _, text in words[start:end]]
+        (place, name), values = words[0], words[1 : max(start, 1)]
+        if len(marks) > 2:  # A value may be a bare number too.
+            values, marks = words[1 : end - 2], marks[-2:]
+        if not marks:
+            values, end = words[1:], len(words)
+        if len(words) - end > 1 or len(values) > len(columns):
+            self._note("unreadable_form_line", found.line)
+            return
+        cells: dict[str, str] = {}
+        if marks:
+            # The last value is what was reached, the one before it what was aimed at.
+            shift = len(columns) - len(values)
+            cells |= {columns[shift + i]: text for i, (_, text) in enumerate(values)}
+        else:
+            # Not evaluated: nothing was reached, so that only the place tells which value is printed.
+            for at, text in values:
+                if not 1 <= at - place <= len(columns):
+                    self._note("unreadable_form_line", found.line)
+                    return
+                cells[columns[at - place - 1]] = text
+        if marks:
+            cells["weight"] = marks[0]
+        if len(marks) == 2:
+            cells["score"] = marks[1]
+        elif marks:
+            self._note("missing_score", found.line, found=quote(name))
+        self._keep_indicator(found, block, carried[block], name, cells)
+
+    # ── the end of an evaluation ────────────────────────────────────────────────────────────────
+
+    def _read_total(self, line: Line, tokens: list[Token]) -> None:
+        self._section = "tail"
+        cells: dict[str, str] = {}
+        for _, text in tokens[1:]:
+            if _is_number(text) and not cells:
+                cells["score"] = text
+            elif fold(text) in self._template.grades and self._grade is None:
+                self._grade = (text, line.line_no)
+            else:
+                self._note("unreadable_form_line", line, found=quote(text))
+        self._keep(line, "score", "total_score", tokens[0][1], cells)
+
+    def _read_tail(self, line: Line, tokens: list[Token], labels: Sequence[str]) -> None:
+        if len(tokens) == 1 and fold(tokens[0][1]) in self._template.grades and self._grade is None:
+            self._grade = (tokens[0][1], line.line_no)
+        elif any(_is_number(text) for _, text in tokens):
+            self._note("unreadable_form_line", line)
+
+
+def _take_name_from_level_2(side: _Side) -> _Side:
+    """Where an indicator is called like its level 2, the second of two such words is its name."""
+    if len(side.level_2) > 1 and len(side.words) == 1 and _VALUE.search(side.words[0][1]):
+        return _Side(side.level_2[:-1], (side.level_2[-1], *side.words))
+    return side
+
+
+def _split_sides(sides: Sequence[_Side]) -> list[_Side] | None:
+    """Return the one or two sides of an indicator's line, or None where its order does not tell."""
+    counts = [len(side.words) for side in sides]
+    if len(sides) == 1:
+        (side,) = sides
+        words = side.words
+        if counts[0] <= 2:
+            return [side]
+        half = len(words) // 2
+        if counts[0] == 4:
+            return [_Side(side.level_2, words[:2]), _Side((), words[2:])]
+        texts = [fold(text) for _, text in words]
+        if counts[0] == 3 and texts[2] == texts[0]:
+            return [_Side(side.level_2, words[:2]), _Side((), words[2:])]
+        # The name is printed in the place of level 2 as well.
+        if counts[0] == 6 and texts[0] == texts[1] and texts[3] == texts[4]:
+            return [_Side(side.level_2, words[1:half]), _Side((), words[half + 1 :])]
+        return None
+    if len(sides) == 2 and max(counts) <= 2:
+        return list(sides)
+    if len(sides) > 2 and not any(counts):
+        return list(sides[:1])
+    return None
