@@ -387,7 +387,12 @@ def test_every_reason_is_provoked_above() -> None:
     provoked = {reason for reason, _, _ in [*FAULTS, *ODDITIES]} | {case[1] for case in REFUSALS.values()}
     elsewhere = {"duplicate_table", "ambiguous_template", "missing_document"}
     of_narratives = {"unattributed_claim", "unread_number"}  # test_narratives.py
-    assert provoked | elsewhere | of_narratives == set(REASONS)
+    of_forms = {  # test_performance_forms.py
+        *("unreadable_form", "unreadable_form_line", "unreadable_amounts", "form_without_title"),
+        *("missing_form_amount", "cut_off_indicator", "unplaced_indicator", "missing_score"),
+        "unread_form_words",
+    }
+    assert provoked | elsewhere | of_narratives | of_forms == set(REASONS)
 
 
 def test_reasons_are_worded_in_both_languages() -> None:
