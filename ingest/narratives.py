@@ -600,8 +600,9 @@ class _Reader:
         state: _State,
     ) -> None:
         measure, sign = measured
-        # 与上年相同 has no unit of its own: nothing changed in the unit of the figure before it.
+        # 与上年相同 is a change of zero, in the unit of the figure before it: it prints neither.
         unit = (state.money_unit or "元") if token.is_unchanged else token.unit
+        printed = "0" if token.is_unchanged else self._print(token.start, token.number_end)
         place = token.start
         if item is None:
             self._report("unattributed_claim", place, token.start - 12, token.end)
@@ -613,7 +614,7 @@ class _Reader:
                 item=item or UNATTRIBUTED,
                 measure=measure,
                 printed_label=subject or "" if item else "",
-                printed_value=self._print(token.start, token.number_end),
+                printed_value=printed,
                 unit_of_measure=unit,
                 sign=sign,
                 page_no=self.passage.page_nos[place],

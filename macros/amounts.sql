@@ -38,3 +38,34 @@
     -#}
     cast({{ quanta }} * cast(0.5 as decimal(2, 1)) as decimal(24, 3))
 {%- endmacro %}
+
+
+{% macro exact_ratio(part, whole) -%}
+    {#-
+        A quotient of two amounts to six places, rounded half away from zero, in whole numbers: division
+        of decimals is a float in DuckDB and another precision elsewhere. Null where the whole is not positive.
+    -#}
+    case
+        when {{ whole }} > 0 then
+            cast(
+                sign({{ part }})
+                * (
+                    (
+                        cast(abs({{ part }}) * 100 as hugeint) * 2000000 + cast({{ whole }} * 100 as hugeint)
+                    ) // (cast({{ whole }} * 100 as hugeint) * 2)
+                ) as decimal(24, 0)
+            ) * cast(0.000001 as decimal(6, 6))
+    end
+{%- endmacro %}
+
+
+{% macro exact_quotient(amount, ratio) -%}
+    {#- An amount divided by a ratio of six places, in whole fen and without a float; null unless positive. -#}
+    case
+        when {{ ratio }} > 0 then
+            cast(
+                (cast({{ amount }} * 100 as hugeint) * 1000000) // cast({{ ratio }} * 1000000 as hugeint)
+                as decimal(24, 0)
+            ) * cast(0.01 as decimal(3, 2))
+    end
+{%- endmacro %}

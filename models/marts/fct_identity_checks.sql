@@ -1,6 +1,47 @@
 -- The verdict on every identity instance that a document owes.
 with judged as (
-    select * from {{ ref('int_identities_judged') }}
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        is_money,
+        reported,
+        computed,
+        difference,
+        bound,
+        operand_count,
+        verdict,
+        reason,
+        line_no,
+        null as reported_ratio,
+        null as computed_ratio,
+        null as difference_ratio,
+        null as bound_ratio
+    from {{ ref('int_identities_judged') }}
+
+    union all
+
+    -- What the narrative states against the tables, and against itself.
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        is_money,
+        reported,
+        computed,
+        difference,
+        bound,
+        operand_count,
+        verdict,
+        reason,
+        line_no,
+        reported_ratio,
+        computed_ratio,
+        difference_ratio,
+        bound_ratio
+    from {{ ref('int_claims_judged') }}
 ),
 
 identities as (
@@ -31,6 +72,10 @@ final as (
         cast(case when judged.is_money then judged.bound end as decimal(18, 3)) as bound_yuan,
         cast(case when not judged.is_money then judged.reported end as integer) as reported_count,
         cast(case when not judged.is_money then judged.computed end as integer) as computed_count,
+        cast(judged.reported_ratio as decimal(18, 6)) as reported_ratio,
+        cast(judged.computed_ratio as decimal(18, 6)) as computed_ratio,
+        cast(judged.difference_ratio as decimal(18, 6)) as difference_ratio,
+        cast(judged.bound_ratio as decimal(18, 6)) as bound_ratio,
         judged.verdict,
         judged.reason,
         known.cause as known_cause,

@@ -1,10 +1,53 @@
 -- The figures behind every verdict: both sides, each with its line.
 with operands as (
-    select * from {{ ref('int_identity_operands') }}
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        side,
+        column_code,
+        block_no,
+        weight,
+        amount_yuan,
+        quantum_yuan,
+        counted_value,
+        null as stated_ratio,
+        printed_label,
+        printed_column,
+        printed_amount,
+        page_no,
+        line_no
+    from {{ ref('int_identity_operands') }}
+
+    union all
+
+    -- A claim has no column: it stands under its measure, at its place in the line.
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        side,
+        column_code,
+        block_no,
+        weight,
+        amount_yuan,
+        quantum_yuan,
+        counted_value,
+        stated_ratio,
+        printed_label,
+        printed_column,
+        printed_amount,
+        page_no,
+        line_no
+    from {{ ref('int_claim_operands') }}
 ),
 
 judged as (
     select document_id, identity_id, instance from {{ ref('int_identities_judged') }}
+    union all
+    select document_id, identity_id, instance from {{ ref('int_claims_judged') }}
 ),
 
 final as (
@@ -20,6 +63,7 @@ final as (
         operands.amount_yuan,
         operands.quantum_yuan,
         cast(operands.counted_value as decimal(18, 2)) as counted_value,
+        cast(operands.stated_ratio as decimal(18, 6)) as stated_ratio,
         operands.printed_label,
         operands.printed_column,
         operands.printed_amount,

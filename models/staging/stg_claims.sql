@@ -1,4 +1,4 @@
--- The figures that the narrative states.
+-- The figures that the narrative states: still text, each with its line.
 with source as (
     select * from {{ source('raw', 'claims') }}
 ),
@@ -7,8 +7,10 @@ final as (
     select
         document_id,
         line_no,
+        position_no,
         section,
         item,
+        nullif(printed_label, '') as printed_label,
         measure,
         printed_value,
         unit_of_measure,

@@ -1,0 +1,259 @@
+-- One verdict for each stated figure that something answers to, by the interval rule; none for what is not stated.
+with operands as (
+    select * from {{ ref('int_claim_operands') }}
+),
+
+identities as (
+    select identities.*, statements.document_kind
+    from {{ ref('identities') }} as identities
+    inner join {{ ref('statements') }} as statements on identities.statement_code = statements.statement_code
+    where identities.axis = 'claim'
+),
+
+documents as (
+    select * from {{ ref('int_documents_identified') }}
+),
+
+summed as (
+    select
+        document_id,
+        identity_id,
+        instance,
+        min(rule) as rule,
+        bool_and(is_money) as is_money,
+        bool_or(is_money) as has_money,
+        count(*) as operand_count,
+        count(*) filter (where side = 'computed') as computed_count,
+        cast(
+            coalesce(sum(weight * coalesce(amount_yuan, counted_value)) filter (where side = 'reported'), 0)
+            as decimal(24, 2)
+        ) as reported,
+        cast(
+            coalesce(sum(weight * coalesce(amount_yuan, counted_value)) filter (where side = 'computed'), 0)
+            as decimal(24, 2)
+        ) as computed,
+        {{ rounding_bound('sum(abs(weight) * coalesce(quantum_yuan, 0))') }} as bound,
+        max(stated_ratio) filter (where role = 'claim') as ratio,
+        max(quantum_ratio) filter (where role = 'claim') as ratio_quantum,
+        -- A share is a part of a whole; a percentage of change is a change of the year before.
+        cast(
+            coalesce(sum(weight * amount_yuan) filter (where role in ('part', 'change')), 0) as decimal(18, 2)
+        )
+            as part,
+        cast(coalesce(sum(quantum_yuan) filter (where role in ('part', 'change')), 0) as decimal(18, 2))
+            as part_quantum,
+        cast(sum(weight * amount_yuan) filter (where role in ('whole', 'current')) as decimal(18, 2)) as base,
+        cast(sum(quantum_yuan) filter (where role in ('whole', 'current')) as decimal(18, 2)) as base_quantum,
+        count(*) filter (where role = 'change') as change_count,
+        coalesce(min(case when side = 'reported' then line_no end), min(line_no)) as line_no
+    from operands
+    group by document_id, identity_id, instance
+),
+
+-- Sums of money or of counts: the claim on one side, what answers to it on the other.
+sums as (
+    select
+        summed.*,
+        identities.statement_code,
+        case
+            when identities.kind = 'inclusion' then greatest(summed.computed - summed.reported, 0)
+            else summed.reported - summed.computed
+        end as difference
+    from summed
+    inner join identities on summed.identity_id = identities.identity_id
+    where
+        summed.rule in ('table', 'parts', 'prior', 'stated_prior')
+        -- A count never answers to money: a table in another unit than the claim leaves it unjudged.
+        and summed.is_money = summed.has_money
+),
+
+-- Ratios without a quotient: s = p / w is s × w − p = 0, and r = c / (v − c) is c × (1 + r) − r × v = 0,
+-- each within what the last digits of the three figures leave open.
+ratios as (
+    select
+        summed.document_id,
+        summed.identity_id,
+        summed.instance,
+        identities.statement_code,
+        summed.rule,
+        summed.operand_count,
+        summed.line_no,
+        summed.ratio,
+        summed.ratio_quantum,
+        summed.part,
+        case when summed.rule = 'change' then summed.base - summed.part else summed.base end as whole,
+        summed.part_quantum,
+        case
+            when summed.rule = 'change' then summed.base_quantum + summed.part_quantum else
+                summed.base_quantum
+        end as whole_quantum,
+        cast(
+            case
+                when summed.rule = 'change' then summed.part * (1 + summed.ratio) - summed.ratio * summed.base
+                else summed.part - summed.ratio * summed.base
+            end as decimal(30, 8)
+        ) as gap,
+        cast(
+            cast(0.5 as decimal(2, 1))
+            * case
+                when summed.rule = 'change'
+                    then
+                        abs(1 + summed.ratio) * summed.part_quantum
+                        + abs(summed.ratio) * summed.base_quantum
+                        + summed.ratio_quantum * abs(summed.base - summed.part)
+                        + summed.ratio_quantum * cast(0.5 as decimal(2, 1))
+                        * (summed.part_quantum + summed.base_quantum)
+                else
+                    summed.part_quantum
+                    + abs(summed.ratio) * summed.base_quantum
+                    + summed.ratio_quantum * abs(summed.base)
+                    + summed.ratio_quantum * cast(0.5 as decimal(2, 1)) * summed.base_quantum
+            end as decimal(30, 8)
+        ) as gap_bound,
+        -- What the last digit of the ratio alone leaves open: within it the printed ratio is the rounded one.
+        cast(
+            cast(0.5 as decimal(2, 1)) * summed.ratio_quantum
+            * case when summed.rule = 'change' then abs(summed.base - summed.part) else abs(summed.base) end
+            as decimal(30, 8)
+        ) as gap_of_ratio
+    from summed
+    inner join identities on summed.identity_id = identities.identity_id
+    where
+        summed.rule in ('share', 'change')
+        and summed.base is not null
+        and (summed.rule = 'share' or summed.change_count = 1)
+),
+
+compared_ratios as (
+    select
+        *,
+        cast({{ exact_ratio('part', 'whole') }} as decimal(18, 6)) as computed_ratio,
+        cast({{ exact_ratio('gap_bound', 'whole') }} as decimal(18, 6)) as bound_ratio
+    from ratios
+    -- Nothing, or what may be nothing, is no base of a percentage.
+    where whole > whole_quantum
+),
+
+judged as (
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        is_money,
+        reported,
+        computed,
+        difference,
+        bound,
+        operand_count,
+        case
+            when difference = 0 then 'exact'
+            when abs(difference) <= bound then 'rounding'
+            else 'broken'
+        end as verdict,
+        case
+            when difference = 0 or abs(difference) <= bound then null
+            when computed_count = 0 then 'parts_blank'
+            else 'beyond_bound'
+        end as reason,
+        line_no,
+        cast(null as decimal(18, 6)) as reported_ratio,
+        cast(null as decimal(18, 6)) as computed_ratio,
+        cast(null as decimal(18, 6)) as difference_ratio,
+        cast(null as decimal(18, 6)) as bound_ratio
+    from sums
+
+    union all
+
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        null as is_money,
+        null as reported,
+        null as computed,
+        null as difference,
+        null as bound,
+        operand_count,
+        case
+            when abs(gap) <= gap_of_ratio then 'exact'
+            when abs(gap) <= gap_bound then 'rounding'
+            else 'broken'
+        end as verdict,
+        case when abs(gap) > gap_bound then 'beyond_bound' end as reason,
+        line_no,
+        ratio as reported_ratio,
+        computed_ratio,
+        cast(ratio - computed_ratio as decimal(18, 6)) as difference_ratio,
+        bound_ratio
+    from compared_ratios
+),
+
+subjects_of_checks as (
+    select identity_id, item, measure, statement_code from {{ ref('claim_cells') }}
+    union all
+    select identity_id, item, measure, null as statement_code from {{ ref('claim_terms') }}
+),
+
+stated as (
+    select distinct checks.identity_id, claims.document_id
+    from subjects_of_checks as checks
+    inner join {{ ref('int_claims_measured') }} as claims
+        on checks.item = claims.item and checks.measure = claims.measure
+),
+
+tables as (
+    select
+        document_id,
+        statement_code,
+        bool_or(state = 'set_aside') as is_set_aside
+    from {{ ref('stg_tables') }}
+    group by document_id, statement_code
+),
+
+done as (
+    select distinct document_id, identity_id from judged
+),
+
+not_judged as (
+    select
+        documents.document_id,
+        identities.identity_id,
+        'document' as instance,
+        identities.statement_code,
+        null as is_money,
+        null as reported,
+        null as computed,
+        null as difference,
+        null as bound,
+        0 as operand_count,
+        'not_assessable' as verdict,
+        case
+            when stated.document_id is null then 'not_stated'
+            when tables.document_id is null then 'table_missing'
+            when tables.is_set_aside then 'table_set_aside'
+            else 'not_owed'
+        end as reason,
+        null as line_no,
+        null as reported_ratio,
+        null as computed_ratio,
+        null as difference_ratio,
+        null as bound_ratio
+    from documents
+    inner join identities on documents.document_kind = identities.document_kind
+    left join stated
+        on documents.document_id = stated.document_id and identities.identity_id = stated.identity_id
+    left join tables
+        on documents.document_id = tables.document_id and identities.statement_code = tables.statement_code
+    left join done on documents.document_id = done.document_id and identities.identity_id = done.identity_id
+    where done.identity_id is null
+),
+
+final as (
+    select * from judged
+    union all
+    select * from not_judged
+)
+
+select * from final
