@@ -8,7 +8,7 @@ each page stands alone. What failed comes first, with document and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -55,13 +55,16 @@ SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
 
 def write_data_docs(
     folder: Path,
-    suites: tuple[SuiteOutcome, ...],
-    results: tuple[ExpectationSuiteValidationResult, ...],
+    suites: Sequence[SuiteOutcome],
+    results: Sequence[Sequence[ExpectationSuiteValidationResult]],
 ) -> Path:
-    """Write ``index.html`` and a page for each suite into ``folder``, and return the index."""
+    """Write ``index.html`` and a page for each suite into ``folder``, and return the index.
+
+    ``results``: those of each suite's parts.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for suite, result in zip(suites, results, strict=True):
-        page = _lay_out(f"{suite.title} {suite.title_en}", _describe_suite(suite, result))
+    for suite, parts in zip(suites, results, strict=True):
+        page = _lay_out(f"{suite.title} {suite.title_en}", _describe_suite(suite, parts))
         (folder / f"{suite.name}.html").write_text(page, encoding="utf-8")
     index = folder / "index.html"
     index.write_text(_lay_out("数据期望 Data Docs", _describe_all(suites)), encoding="utf-8")
@@ -80,7 +83,7 @@ def _lay_out(title: str, body: str) -> str:
     )
 
 
-def _describe_all(suites: tuple[SuiteOutcome, ...]) -> str:
+def _describe_all(suites: Sequence[SuiteOutcome]) -> str:
     """Return the index: the verdict on all, what failed, and a row for each suite."""
     failures = [failure for suite in suites for failure in suite.failures]
     total = sum(len(suite.expectations) for suite in suites)
@@ -106,9 +109,9 @@ def _describe_all(suites: tuple[SuiteOutcome, ...]) -> str:
     )
 
 
-def _describe_suite(suite: SuiteOutcome, result: ExpectationSuiteValidationResult) -> str:
+def _describe_suite(suite: SuiteOutcome, parts: Sequence[ExpectationSuiteValidationResult]) -> str:
     held = len(suite.expectations) - len(suite.failures)
-    sections = _render_sections(result)
+    sections = _render_sections(parts)
     links = "".join(f'<li><a href="#section-{number}">{name}</a></li>' for number, name, _ in sections)
     return (
         f"<h1>{escape(suite.title)} <small>{escape(suite.title_en)}</small></h1>\n"
@@ -149,17 +152,20 @@ def _mark(is_success: bool) -> str:
     return '<b class="passed">✔ 通过 passed</b>' if is_success else '<b class="failed">✘ 未通过 failed</b>'
 
 
-def _render_sections(result: ExpectationSuiteValidationResult) -> list[tuple[int, str, str]]:
-    """Return Great Expectations' sections (number, title, HTML), all but its overview, which tells less."""
-    for one in result.results:
-        # The rows that fail stand above, one to a line; Great Expectations heaps them into one cell.
-        for name in ("unexpected_index_list", "partial_unexpected_index_list", "unexpected_index_query"):
-            (one.result or {}).pop(name, None)
-    document = ValidationResultsPageRenderer().render(result)
+def _render_sections(parts: Sequence[ExpectationSuiteValidationResult]) -> list[tuple[int, str, str]]:
+    """Return Great Expectations' sections (number, title, HTML), all but its overviews, which tell less."""
+    sections = []
+    for part in parts:
+        for one in part.results:
+            # The rows that fail stand above, one to a line; Great Expectations heaps them into one cell.
+            for name in ("unexpected_index_list", "partial_unexpected_index_list", "unexpected_index_query"):
+                (one.result or {}).pop(name, None)
+        sections += ValidationResultsPageRenderer().render(part).sections[1:]
+    view = DefaultJinjaSectionView()  # one for all: each compiles its templates anew
     rendered = []
-    for number, section in enumerate(document.sections[1:], start=1):
+    for number, section in enumerate(sections, start=1):
         content = section.to_json_dict()
-        html = DefaultJinjaSectionView().render({"section": content, "section_loop": {"index": number}})
+        html = view.render({"section": content, "section_loop": {"index": number}})
         rendered.append((number, _find_title(content), _mend(html)))
     return rendered
 

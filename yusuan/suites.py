@@ -66,7 +66,10 @@ class Declaration(_Strict):
 
 
 class Sections(_Strict):
-    """Give each value of column ``by`` a column of its own with ``values``: a section of the Data Docs."""
+    """Judge the rows of each value of ``by`` on their own, as a section of the Data Docs of that name.
+
+    In a section the column ``values`` bears the section's name, which is how Great Expectations heads it.
+    """
 
     values: str
     by: str
@@ -101,7 +104,7 @@ class Suite(_Strict):
             return []
         return [
             Declaration(
-                id=f"{self.suite}.rows",
+                id=f"{self.suite}.not_empty",
                 type="expect_table_row_count_to_be_between",
                 kwargs={"min_value": 1},
                 severity=Severity.CRITICAL,
