@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
+from ingest.grids import settle_rows
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.performance_forms import read_forms
+from ingest.readers import read_document
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
-from ingest.texts import Document, Line, read_document
+from ingest.texts import Document, Line
 from ingest.words import find_years, fold, fold_label
 
 # A cover or a title page stands at the front; further back the same words are running text.
@@ -47,11 +49,13 @@ def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
 
 def parse_text(document: Document, library: Library) -> ParsedTables:
     """Parse a disclosure that was read already."""
+    if document.is_grid:
+        document = settle_rows(document, library)
     identified = _identify(document, library)
     titles = _find_titles(document, library, identified)
     tables: list[ParsedTable] = []
     rows: dict[str, tuple[ParsedRow, ...]] = {}
-    issues: list[Issue] = []
+    issues: list[Issue] = list(document.issues)
     for title, region in _cut_regions(document, library, titles):
         if not tables and not any(line.is_row for line in region) and not _is_declared_empty(region, library):
             continue  # A table of contents names every title before the first table stands.

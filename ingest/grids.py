@@ -1,0 +1,282 @@
+"""Tables that come as grids (sheets, web pages, Word files) to numbered lines, as texts have them.
+
+A converter to text writes a title, a unit of money or a note as a line and only rows as rows; in a
+grid all of them are rows. What surrounds a table is told apart here, so that templates do not care.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest import limits
+from ingest.issues import Issue, RefusedDocument
+from ingest.numbers import CellKind, classify_cell
+from ingest.templates import DocumentLayout, Library
+from ingest.texts import Document, Line
+from ingest.words import fold, fold_year
+
+_BREAK = re.compile(r"[ \t]*[\r\n\t\v\f\u2028\u2029]+[ \t\r\n]*")
+_TITLE_PREFIX = re.compile(r"^(?:(?:附?表|附件)?[一二三四五六七八九十\d]{1,3}[、:.]?)(?=.)")
+
+
+def clean_cell(text: str) -> str:
+    """Return a cell's text on one line; the spaces inside stay as printed."""
+    return _BREAK.sub(" ", text).replace("\xa0", " ").strip()
+
+
+def refuse_excess(name: str, what: str, found: int, most: int) -> RefusedDocument:
+    """Word the refusal of a file that holds more than is read."""
+    return RefusedDocument(
+        name, Issue("limit_exceeded", None, found=f"{found:,} {what}", expected=f"{most:,} {what}")
+    )
+
+
+@dataclass
+class Cell:
+    """A cell as placed in its row; ``text`` stands in the first of the places it covers."""
+
+    text: str
+    column_span: int = 1
+    row_span: int = 1
+
+
+class LineWriter:
+    """Collects a document's lines, numbered from 1, and holds them to the limits."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lines: list[Line] = []
+        self._cell_count = 0
+
+    def add(self, cells: tuple[str, ...], page_no: int | None = None) -> None:
+        self._cell_count += len(cells)
+        if len(self.lines) >= limits.MAX_LINES:
+            raise refuse_excess(self.name, "lines / 行", len(self.lines) + 1, limits.MAX_LINES)
+        if self._cell_count > limits.MAX_CELLS:
+            raise refuse_excess(self.name, "cells / 单元格", self._cell_count, limits.MAX_CELLS)
+        longest = max(map(len, cells))
+        if longest > limits.MAX_CELL_CHARACTERS:
+            raise refuse_excess(self.name, "characters / 字符", longest, limits.MAX_CELL_CHARACTERS)
+        self.lines.append(Line(len(self.lines) + 1, cells, page_no))
+
+    def add_grid(
+        self,
+        rows: Sequence[Mapping[int, str]],
+        columns: Collection[int],
+        spans: Mapping[tuple[int, int], int],
+        page_no: int | None = None,
+    ) -> None:
+        """Add the rows of one grid: texts by column, and how many columns a text spans.
+
+        ``columns`` are those that count. A column that only merged cells reach into is none on paper;
+        one that is merely blank is, for the next page of a table may well have it so.
+        A text that spans the whole grid is a line, not a row.
+        """
+        ordered = sorted(columns)
+        if len(ordered) > limits.MAX_COLUMNS:
+            raise refuse_excess(self.name, "columns / 列", len(ordered), limits.MAX_COLUMNS)
+        places = {column: place for place, column in enumerate(ordered)}
+        for number, row in enumerate(rows):
+            printed = {places[column]: text for column, text in row.items() if text}
+            if not printed:
+                self.add(("",), page_no)
+                continue
+            last = max(printed)
+            if len(printed) == 1 and _covers(ordered, last, spans.get((number, ordered[last]), 1)):
+                self.add((printed[last],), page_no)
+            else:
+                # One blank is kept behind a lone label: it says that this is a row.
+                self.add(tuple(printed.get(place, "") for place in range(max(last, 1) + 1)), page_no)
+
+
+def _covers(columns: Sequence[int], place: int, span: int) -> bool:
+    return len(columns) == 1 or (place == 0 and columns[0] + span > columns[-1])
+
+
+@dataclass
+class _OpenTable:
+    """A table of a page or Word file whose end has not come yet."""
+
+    rows: list[list[Cell]] = field(default_factory=list)
+    row: list[Cell] | None = None
+    parts: list[str] | None = None
+    shape: tuple[int, int] = (1, 1)
+    flushed: int = 0
+
+
+class TableWriter:
+    """Takes the tables and paragraphs of a page in the order they come, nested ones too.
+
+    A table that holds another one is there for the layout: what stands in it so far goes out as
+    lines before the inner table does.
+    """
+
+    def __init__(self, writer: LineWriter) -> None:
+        self._writer = writer
+        self._open: list[_OpenTable] = []
+        self._table_count = 0
+
+    def start_table(self) -> None:
+        if self._open:
+            self._flush_layout(self._open[-1])
+        if len(self._open) >= limits.MAX_NESTING:
+            raise refuse_excess(
+                self._writer.name, "nested tables / 嵌套", len(self._open) + 1, limits.MAX_NESTING
+            )
+        self._open.append(_OpenTable())
+
+    def start_row(self) -> None:
+        if self._open:
+            self.end_row()
+            self._open[-1].row = []
+
+    def start_cell(self, column_span: int = 1, row_span: int = 1) -> None:
+        if not self._open:
+            return
+        self.end_cell()
+        table = self._open[-1]
+        if table.row is None:
+            table.row = []
+        table.parts, table.shape = [], (column_span, row_span)
+
+    def add_blank(self, column_span: int) -> None:
+        """Leave places free in the current row."""
+        if self._open and (row := self._open[-1].row) is not None and column_span > 0:
+            row.append(Cell("", column_span))
+
+    def add_text(self, text: str) -> None:
+        """Add a paragraph: to the current cell, or as a line of its own."""
+        cleaned = clean_cell(text)
+        table = self._open[-1] if self._open else None
+        if table is not None and table.parts is not None:
+            if cleaned:
+                table.parts.append(cleaned)
+        elif cleaned:
+            self._writer.add((cleaned,))
+
+    def end_cell(self) -> None:
+        table = self._open[-1] if self._open else None
+        if table is not None and table.parts is not None and table.row is not None:
+            table.row.append(Cell(" ".join(table.parts), *table.shape))
+            table.parts = None
+
+    def end_row(self) -> None:
+        self.end_cell()
+        table = self._open[-1] if self._open else None
+        if table is not None and table.row is not None:
+            table.rows.append(table.row)
+            table.row = None
+
+    def end_table(self) -> None:
+        if not self._open:
+            return
+        self.end_row()
+        self._emit(self._open.pop())
+
+    def end(self) -> None:
+        """End what the file left open."""
+        while self._open:
+            self.end_table()
+
+    def _flush_layout(self, table: _OpenTable) -> None:
+        self._emit(table)
+        table.rows = []
+        for cell in table.row or ():
+            if cell.text:
+                self._writer.add((cell.text,))
+                cell.text = ""
+        for part in table.parts or ():
+            self._writer.add((part,))
+        if table.parts is not None:
+            table.parts = []
+
+    def _emit(self, table: _OpenTable) -> None:
+        if table.rows:
+            self._table_count += 1
+            rows, spans = place_cells(self._writer.name, table.rows)
+            self._writer.add_grid(rows, {column for row in rows for column in row}, spans)
+
+
+def place_cells(
+    name: str, rows: Iterable[Sequence[Cell]]
+) -> tuple[list[dict[int, str]], dict[tuple[int, int], int]]:
+    """Place cells by the columns and rows they span; return texts by column, and the spans."""
+    placed: list[dict[int, str]] = []
+    spans: dict[tuple[int, int], int] = {}
+    taken: dict[int, int] = {}  # Column: how many rows below it are still covered from above.
+    for number, cells in enumerate(rows):
+        row: dict[int, str] = {}
+        covered, taken = taken, {column: left - 1 for column, left in taken.items() if left > 1}
+        column = 0
+        for cell in cells:
+            while column in covered:
+                column += 1
+            if column + cell.column_span > limits.MAX_COLUMNS:
+                raise refuse_excess(name, "columns / 列", column + cell.column_span, limits.MAX_COLUMNS)
+            row[column] = cell.text
+            spans[number, column] = cell.column_span
+            if cell.row_span > 1:
+                for below in range(column, column + cell.column_span):
+                    taken[below] = cell.row_span - 1
+            column += cell.column_span
+        placed.append(row)
+    return placed, spans
+
+
+class _Surroundings:
+    """Knows what stands around tables: titles, units of money, notes."""
+
+    def __init__(self, library: Library) -> None:
+        self._layout: DocumentLayout = library.documents
+        self._titles = frozenset().union(*(template.folded_titles for template in library.templates))
+
+    def is_title(self, text: str) -> bool:
+        folded = fold(text)
+        return (
+            fold_year(text) in self._titles
+            or fold_year(_TITLE_PREFIX.sub("", folded)) in self._titles
+            or any(pattern.fullmatch(folded) for pattern in self._layout.title_patterns)
+            or bool(self._layout.heading_pattern.search(folded))
+        )
+
+    def reads_as_line(self, cells: Sequence[str]) -> bool:
+        """Tell whether these texts of one row are a title, or say unit, name and note only."""
+        if len(cells) == 1 and (self.is_title(cells[0]) or self._is_furniture(fold(cells[0]))):
+            return True
+        says = [self._says(fold(cell)) for cell in cells]
+        return any(says) and all(
+            said or self._is_furniture(fold(cell)) for said, cell in zip(says, cells, strict=True)
+        )
+
+    def _is_furniture(self, folded: str) -> bool:
+        return folded in self._layout.watermark_words or bool(self._layout.furniture_pattern.search(folded))
+
+    def _says(self, folded: str) -> bool:
+        layout = self._layout
+        patterns = (layout.unit_name_pattern, layout.unit_of_money_pattern, layout.note_pattern)
+        return any(pattern.match(folded) for pattern in (*patterns, layout.empty_pattern))
+
+
+def settle_rows(document: Document, library: Library) -> Document:
+    """Make lines of a grid's rows that are none: titles, units of money, notes, what stands above.
+
+    A row is one from the first row with two texts on; a lone amount always is.
+    """
+    surroundings = _Surroundings(library)
+    settled: list[Line] = []
+    in_table = False
+    for line in document.lines:
+        printed = [cell for cell in line.cells if cell]
+        if not line.is_row:
+            in_table = in_table and not surroundings.is_title(line.text)
+        elif surroundings.reads_as_line(printed):
+            in_table = in_table and not surroundings.is_title(printed[0])
+            line = replace(line, cells=("  ".join(printed),))
+        elif len(printed) > 1 or classify_cell(printed[0]) is CellKind.AMOUNT:
+            in_table = True
+        elif not in_table:
+            line = replace(line, cells=(printed[0],))
+        settled.append(line)
+    return replace(document, lines=tuple(settled))
