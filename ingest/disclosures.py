@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from ingest.grids import settle_rows
+from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.performance_forms import read_forms
-from ingest.readers import read_document
+from ingest.regions import Title, cut_regions, find_titles, free_lines
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
-from ingest.texts import Document, Line
+from ingest.texts import Document, Line, read_document
 from ingest.words import find_years, fold, fold_label
-
-# A cover or a title page stands at the front; further back the same words are running text.
-_TITLE_SEARCH_LINES = 200
-_TITLE_PREFIX = re.compile(r"^(?:表)?[一二三四五六七八九十]{1,3}[、:.]?(?=.)")
-
-
-@dataclass(frozen=True)
-class _Title:
-    """A line that reads like the title of an official table, with the templates it names."""
-
-    line: Line
-    templates: tuple[Template, ...]
-
-    @property
-    def statement_code(self) -> str | None:
-        codes = {template.statement for template in self.templates}
-        return codes.pop() if len(codes) == 1 else None
 
 
 def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
@@ -49,14 +31,14 @@ def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
 
 def parse_text(document: Document, library: Library) -> ParsedTables:
     """Parse a disclosure that was read already."""
-    if document.is_grid:
-        document = settle_rows(document, library)
-    identified = _identify(document, library)
-    titles = _find_titles(document, library, identified)
+    document = free_lines(document, library)
+    identified = identify_document(document, library)
+    titles = find_titles(document, library, identified)
+    regions = cut_regions(document, library, titles)
     tables: list[ParsedTable] = []
     rows: dict[str, tuple[ParsedRow, ...]] = {}
-    issues: list[Issue] = list(document.issues)
-    for title, region in _cut_regions(document, library, titles):
+    issues: list[Issue] = []
+    for title, region in ((region.title, region.lines) for region in regions):
         if not tables and not any(line.is_row for line in region) and not _is_declared_empty(region, library):
             continue  # A table of contents names every title before the first table stands.
         table, table_rows, table_issues = _read_table(title, region, document, identified, library)
@@ -97,89 +79,6 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
         narrative.claims,
         forms.forms,
     )
-
-
-def _identify(document: Document, library: Library) -> ParsedDocument:
-    layout = library.documents
-    front = document.lines[:_TITLE_SEARCH_LINES]
-    for index, line in enumerate(front):
-        if line.is_row:
-            continue
-        folded = fold(line.text)
-        match = next(filter(None, (p.fullmatch(folded) for p in layout.title_patterns)), None)
-        if match is None:
-            continue
-        named = match.groupdict()
-        unit_line = line if named.get("unit") else _find_unit_name(front[:index], library)
-        if unit_line is None:
-            continue
-        fiscal_year, kind = int(named["year"]), layout.kinds[named["kind"]]
-        return ParsedDocument(
-            document_id=f"{fiscal_year}-{kind}-{document.source_sha256[:12]}",
-            source_name=document.source_name,
-            source_sha256=document.source_sha256,
-            encoding=document.encoding,
-            line_count=len(document.lines),
-            printed_title=line.text,
-            title_line_no=line.line_no,
-            printed_unit_name=_find_printed(line.text, named.get("unit")) or unit_line.text,
-            unit_name_line_no=unit_line.line_no,
-            fiscal_year=fiscal_year,
-            document_kind=kind,
-            scope=layout.scopes[named["scope"]],
-        )
-    first = next((line for line in document.lines if not line.is_blank), document.lines[0])
-    raise RefusedDocument(
-        document.source_name,
-        Issue(
-            "not_a_disclosure",
-            first.line_no,
-            found=quote(first.text),
-            expected=f"{quote('某单位')}, {quote('2026年度单位预算公开')}",
-        ),
-    )
-
-
-def _find_printed(text: str, folded_start: str | None) -> str:
-    """Return the start of ``text`` that folds to ``folded_start``: names are kept as printed."""
-    return next((text[:end] for end in range(1, len(text)) if fold(text[:end]) == folded_start), "")
-
-
-def _find_unit_name(lines: Sequence[Line], library: Library) -> Line | None:
-    """Return the nearest line above a document's title that can be a name."""
-    for line in reversed(lines):
-        if not line.is_blank and not line.is_row and fold(line.text) not in library.documents.watermark_words:
-            return line
-    return None
-
-
-def _find_titles(document: Document, library: Library, identified: ParsedDocument) -> list[_Title]:
-    titles = []
-    for line in document.lines:
-        if line.is_row or line.is_blank:
-            continue
-        text = line.text
-        for printed in (text, _TITLE_PREFIX.sub("", fold(text))):
-            templates = library.find_by_title(printed, identified.document_kind, identified.fiscal_year)
-            if templates:
-                titles.append(_Title(line, templates))
-                break
-    return titles
-
-
-def _cut_regions(
-    document: Document, library: Library, titles: Sequence[_Title]
-) -> list[tuple[_Title, tuple[Line, ...]]]:
-    """Return each title with the lines below it, up to the next title or section of the document."""
-    stops = {title.line.line_no for title in titles}
-    stops.update(
-        line.line_no
-        for line in document.lines
-        if not line.is_row and library.documents.heading_pattern.search(fold(line.text))
-    )
-    ordered = sorted(stops)
-    ends = dict(zip(ordered, [*ordered[1:], len(document.lines) + 1], strict=True))
-    return [(title, document.lines[title.line.line_no : ends[title.line.line_no] - 1]) for title in titles]
 
 
 def _is_declared_empty(region: Sequence[Line], library: Library) -> bool:
@@ -254,7 +153,7 @@ def _restore_rows(
 
 
 def _read_table(
-    title: _Title,
+    title: Title,
     region: tuple[Line, ...],
     document: Document,
     identified: ParsedDocument,
@@ -333,7 +232,7 @@ def _read_table(
     return settle("blank" if head.empty_line_no is None else "declared_empty", grid, rows)
 
 
-def _check_head(title: _Title, head: _Head, identified: ParsedDocument, code: str) -> list[Issue]:
+def _check_head(title: Title, head: _Head, identified: ParsedDocument, code: str) -> list[Issue]:
     issues = []
     for year in find_years(title.line.text):
         if year != identified.fiscal_year:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.issues import Issue, quote
 from ingest.numbers import CellKind, classify_cell
@@ -125,12 +125,17 @@ class _RowReader:
     def read(self) -> None:
         template = self._template
         may_be_numbers = template.numbered_columns
+        table_no = self._grid.lines[self._grid.header_start].table_no
         for index, line in enumerate(self._grid.lines):
             if self._grid.header_start <= index < self._grid.header_end:
                 continue
             if any(_match_header_line(header, line) for header in template.header_lines):
                 may_be_numbers = template.numbered_columns  # A header repeated on the next page.
+                table_no = line.table_no
                 continue
+            if line.table_no != table_no:
+                table_no = line.table_no  # Its columns stand elsewhere, and no header says where.
+                self._refuse("unjoined_table", line, quote(line.text), quote(self._header_words()))
             if may_be_numbers and index >= self._grid.header_end and _numbers_columns(line, template):
                 may_be_numbers = False  # One such line a header: the next may print the amount 1.
                 continue
@@ -144,6 +149,9 @@ class _RowReader:
     def _refuse(self, reason: str, line: Line, found: str, expected: str) -> None:
         code = self._template.statement
         self.issues.append(Issue(reason, line.line_no, code, found, expected, page_no=line.page_no))
+
+    def _header_words(self) -> str:
+        return self._grid.lines[self._grid.header_start].text
 
     def _is_heading(self, line: Line) -> bool:
         words = [fold_label(cell) for cell in line.cells if cell]
@@ -184,11 +192,11 @@ class _RowReader:
 
     def _read_block(self, line: Line, block: Block, cells: Sequence[str]) -> None:
         rule = self._template.rows[block.name]
-        printed_code = cells[block.code_place] if block.code_place is not None else ""
-        label = cells[block.label_place] if block.label_place is not None else ""
-        beside = cells[block.beside_place] if block.beside_place is not None else ""
-        if printed_code and not label and not printed_code.isdigit():
-            printed_code, label = "", printed_code  # 合计 stands in the column of codes.
+        code_parts = [cells[place] for place in block.code_places]
+        printed_code = " ".join(part for part in code_parts if part)
+        label, beside, step = _read_labels(block, cells)
+        if printed_code and not label and not any(part.isdigit() for part in code_parts):
+            code_parts, printed_code, label = [], "", printed_code  # 合计 stands in the column of codes.
         columns = {place: str(self._template.fields[place].column) for place in block.amount_places}
         printed = [cells[place] for place in columns if cells[place]]
         if block.ordinal_place is not None and cells[block.ordinal_place]:
@@ -202,11 +210,16 @@ class _RowReader:
             elif printed:
                 self._refuse("unlabelled_amount", line, quote(" ".join(printed)), "项目名称 / a label")
             return
-        row_code, unit, expected = self._identify(block.name, rule, printed_code, label)
+        row_code, unit, expected = self._identify(block.name, rule, code_parts, label)
+        if expected and step and rule.steps:
+            row_code, expected = f"step_{step}", ""
+        elif expected and self._continue_label(line, block, printed_code, label, printed):
+            return
         if expected:
             self._refuse("unknown_row", line, quote(f"{printed_code} {label}".strip()), expected)
             return
-        if row_code is not None and not self._is_new(line, block, row_code, f"{printed_code} {label}"):
+        is_single = row_code is not None and not row_code.startswith("step_")
+        if is_single and not self._is_new(line, block, str(row_code), f"{printed_code} {label}"):
             return
         self._keep(line, block, printed_code, label, beside, row_code, unit, columns, cells)
 
@@ -219,12 +232,13 @@ class _RowReader:
         return True
 
     def _identify(
-        self, block: str, rule: RowRule, printed_code: str, label: str
+        self, block: str, rule: RowRule, code_parts: Sequence[str], label: str
     ) -> tuple[str | None, str, str]:
         """Return row code, unit of measure, and what was expected if the row is not known."""
-        if printed_code:
-            if printed_code.isdigit() and len(printed_code) in rule.code_lengths:
-                return printed_code, "", ""
+        if any(code_parts):
+            code = _join_code(code_parts)
+            if code is not None and len(code) in rule.code_lengths:
+                return code, "", ""
             lengths = "/".join(map(str, rule.code_lengths)) or "0"
             return None, "", f"科目编码 ({lengths} digits / 位)"
         named = self._find_named_row(block, label)
@@ -234,6 +248,34 @@ class _RowReader:
             return None, "", ""
         known = [row.labels[0] for row in self._named[block] if (block, row.row) not in self._seen]
         return None, "", quote("、".join(known[:3]) + ("…" if len(known) > 3 else ""))
+
+    def _continue_label(
+        self, line: Line, block: Block, printed_code: str, label: str, printed: Sequence[str]
+    ) -> bool:
+        """Give the last row of the page before the rest of its label, if that is what a row is.
+
+        A row that a page break cuts in two leaves the end of its label at the top of the next page,
+        with no code and no figure; what the row is must be known from the two halves together.
+        """
+        before = next((row for row in reversed(self.rows) if row.block_no == block.number), None)
+        if printed_code or printed or before is None or line.page_no is None or before.page_no is None:
+            return False
+        if before.page_no != line.page_no - 1 or line.line_no - before.line_no > self._header_depth + 1:
+            return False
+        whole = before.printed_label + label
+        named = self._find_named_row(block.name, whole)
+        if before.row_code is None or (not before.printed_code and named is None):
+            return False
+        self._replace(before, replace(before, printed_label=whole))
+        return True
+
+    def _replace(self, row: ParsedRow, other: ParsedRow) -> None:
+        place = next(index for index, known in enumerate(self.rows) if known is row)
+        self.rows[place] = other
+
+    @property
+    def _header_depth(self) -> int:
+        return len(self._template.header_lines)
 
     def _find_named_row(self, block: str, label: str) -> NamedRow | None:
         """Return the named row of this label; of several, the last whose anchor has been passed."""
@@ -275,6 +317,42 @@ class _RowReader:
                 page_no=line.page_no,
             )
         )
+
+
+def _read_labels(block: Block, cells: Sequence[str]) -> tuple[str, str, int | None]:
+    """Return the label of a row, what stands beside it, and its step where labels step to the right."""
+    label = cells[block.label_place] if block.label_place is not None else ""
+    beside = cells[block.beside_place] if block.beside_place is not None else ""
+    if block.step_places:
+        printed = [(cells[place], step) for place, step in block.step_places if cells[place]]
+        if printed:
+            label, step = printed[0]
+            return (
+                label,
+                " / ".join([*(text for text, _ in printed[1:]), *([beside] if beside else [])]),
+                step,
+            )
+        return "", beside, None
+    if (
+        beside
+        and not label
+        and block.label_place is not None
+        and (block.beside_place or 0) < block.label_place
+    ):
+        return beside, "", None  # 合计 stands over the group and the item.
+    return label, beside, None
+
+
+def _join_code(parts: Sequence[str]) -> str | None:
+    """Return the code that stands in one column, or in one each for 类, 款 and 项 (2 is 02 there)."""
+    if len(parts) == 1:
+        return parts[0] if parts[0].isdigit() else None
+    printed = [part for part in parts if part]
+    if printed != list(parts[: len(printed)]) or not all(part.isdigit() for part in printed):
+        return None
+    if len(printed[0]) != 3 or any(len(part) > 2 for part in printed[1:]):
+        return None
+    return printed[0] + "".join(part.zfill(2) for part in printed[1:])
 
 
 def _numbers_columns(line: Line, template: Template) -> bool:

@@ -7,22 +7,23 @@ header; nothing in it computes. ``docs`` of the keys: ``ingest/templates/README.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.issues import InvalidTemplate
-from ingest.words import fold, fold_label, fold_year
+from ingest.words import fold, fold_label, fold_title, fold_year
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 
 DocumentKind = Literal["budget", "final"]
+DOCUMENT_KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 Words = Annotated[str, Field(min_length=1)]
 
@@ -47,11 +48,15 @@ class PrintedField(_Strict):
     # The header above the column, top line first; alternatives are separated by "|".
     header: tuple[Words, ...] = ()
     column: Identifier | None = None
+    # For labels that step to the right from group to item: how deep this one stands (RowRule.steps).
+    step: int | None = Field(default=None, ge=1, le=9)
 
     @model_validator(mode="after")
     def _amounts_have_columns(self) -> PrintedField:
         if (self.role == "amount") != (self.column is not None):
             raise ValueError("`column` names what an amount is: needed for `role: amount`, and only there")
+        if self.step is not None and self.role != "label":
+            raise ValueError("`step` says how deep a label stands: only for `role: label`")
         return self
 
     @cached_property
@@ -88,6 +93,8 @@ class RowRule(_Strict):
     headings: tuple[Words, ...] = ()
     # The table has rows without any label, of this kind.
     unlabelled: Identifier | None = None
+    # The first label of a row says by its place how deep the row stands: its code is step_1, step_2 …
+    steps: bool = False
 
     @cached_property
     def folded_headings(self) -> frozenset[str]:
@@ -111,7 +118,11 @@ class YearSpan(_Strict):
 
 
 class Template(_Strict):
-    """One official table in one printed layout."""
+    """One official table in one printed layout.
+
+    ``template`` is the statement's code and the layout's name: what else a publisher of that layout
+    prints is known from it (``seeds/layouts.csv``).
+    """
 
     template: Identifier
     statement: Annotated[str, Field(pattern=r"^[a-z]\d\d[a-z0-9_]*$")]
@@ -159,7 +170,7 @@ class Template(_Strict):
 
     @cached_property
     def folded_titles(self) -> frozenset[str]:
-        return frozenset(fold_year(title) for title in self.titles)
+        return frozenset(fold_title(title) for title in self.titles)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -230,8 +241,22 @@ class Block:
         return self._place("code")
 
     @cached_property
+    def code_places(self) -> tuple[int, ...]:
+        """Where the code stands: in one field, or its parts (类 款 项) in several."""
+        return tuple(self.start + index for index, field in enumerate(self.fields) if field.role == "code")
+
+    @cached_property
     def label_place(self) -> int | None:
         return self._place("label")
+
+    @cached_property
+    def step_places(self) -> tuple[tuple[int, int], ...]:
+        """The labels that step to the right: where each stands, and how deep."""
+        return tuple(
+            (self.start + index, field.step)
+            for index, field in enumerate(self.fields)
+            if field.step is not None
+        )
 
     @cached_property
     def beside_place(self) -> int | None:
@@ -255,8 +280,13 @@ def _fill(pattern: str, named: Mapping[str, str]) -> str:
 class DocumentLayout(_Strict):
     """What a disclosure looks like around its tables (``documents.yaml``)."""
 
-    # Titles of a whole document: {unit} {year} {scope} {kind} stand for what they print.
+    # Titles of a whole document: {unit} {year} {scope} {kind} stand for what they print, {place}
+    # and {level} for what is passed over, {tail} for one of the endings or none.
     titles: tuple[Words, ...] = Field(min_length=1)
+    levels: tuple[Words, ...] = ()
+    tails: tuple[Words, ...] = ()
+    # What may stand before the title of a table: its number; regular expressions.
+    title_prefixes: tuple[Words, ...] = ()
     scopes: Mapping[Words, Literal["unit", "department"]]
     kinds: Mapping[Words, DocumentKind]
     # Lines that belong to a page or a table's head, not to its data; regular expressions.
@@ -267,6 +297,8 @@ class DocumentLayout(_Strict):
     section_headings: tuple[Words, ...]
     unit_names: Words
     units_of_money: Words
+    # A line of the cover that names the unit as such.
+    cover_units: Words = "(?!)"
 
     @cached_property
     def title_patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -275,8 +307,30 @@ class DocumentLayout(_Strict):
             "year": r"(?P<year>20\d\d)",
             "scope": f"(?P<scope>{'|'.join(map(re.escape, self.scopes))})",
             "kind": f"(?P<kind>{'|'.join(map(re.escape, self.kinds))})",
+            "place": r"[^\d年]{2,20}?",
+            "level": f"(?:{'|'.join(map(re.escape, self.levels))})?",
+            "tail": f"(?:{'|'.join(map(re.escape, self.tails))})?",
         }
         return tuple(re.compile(_fill(fold(title), named)) for title in self.titles)
+
+    @cached_property
+    def title_prefix_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(prefix) for prefix in self.title_prefixes)
+
+    def list_titles(self, text: str) -> Iterator[str]:
+        """Yield what a line's title may read: as printed, then without the numbers before it."""
+        yield text
+        folded = fold(text)
+        for _ in range(2):  # 附件 1 表 2: a number before a number.
+            for pattern in self.title_prefix_patterns:
+                match = pattern.match(folded)
+                if match and match.end() and match.end() < len(folded):
+                    folded = folded[match.end() :]
+                    yield folded
+
+    @cached_property
+    def cover_unit_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.cover_units)
 
     @cached_property
     def watermark_words(self) -> frozenset[str]:
@@ -327,7 +381,7 @@ class Library:
         """Return the templates of a document of this kind and year whose title this is."""
         return tuple(
             template
-            for template in self._by_title.get(fold_year(title), ())
+            for template in self._by_title.get(fold_title(title), ())
             if template.document_kind == kind and template.years.first <= fiscal_year <= template.years.last
         )
 

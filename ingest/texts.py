@@ -1,28 +1,31 @@
-"""Disclosures as text: bytes to numbered lines, table rows split at tabs.
-
-``Document`` and ``Line`` are what every reader yields; ``ingest/readers.py`` chooses the reader.
-"""
+"""Disclosures as text: bytes to numbered lines, table rows split at tabs."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.words import strip_markup
 
 # In this order: UTF-8 refuses what is not UTF-8, GB18030 accepts nearly everything.
 _CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
+_BINARY = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP, XLSX or DOCX", b"\xd0\xcf\x11\xe0": "XLS or DOC"}
 _HAN = range(0x4E00, 0xA000)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line: its number from 1, and its cells (one for a line without a tab)."""
+    """A printed line: its number from 1, and its cells (one for a line without a tab).
+
+    ``table_no`` counts the ruled tables of a document whose reader sees rulings; its rows bear it.
+    """
 
     line_no: int
     cells: tuple[str, ...]
     page_no: int | None = None
+    table_no: int | None = None
 
     @property
     def is_row(self) -> bool:
@@ -47,14 +50,15 @@ class Document:
     lines: tuple[Line, ...]
     # An editor that strips white space at line ends takes the blank cells at the end of a row too.
     has_trailing_blanks: bool
-    # Rows come from a grid, titles and notes among them (ingest/grids.py: settle_rows).
-    is_grid: bool = False
-    # What the reader found odd about the file.
-    issues: tuple[Issue, ...] = ()
 
 
-def decode_text(source_name: str, content: bytes) -> tuple[str, str]:
-    """Return a text and the name of its encoding; raise RefusedDocument if there is none."""
+def _decode(source_name: str, content: bytes) -> tuple[str, str]:
+    for magic, kind in _BINARY.items():
+        if content.startswith(magic):
+            expected = "text converted from the document (UTF-8 or GB18030, cells separated by tabs)"
+            raise RefusedDocument(
+                source_name, Issue("unsupported_format", None, found=kind, expected=expected)
+            )
     if not content.strip():
         raise RefusedDocument(source_name, Issue("empty_document", None))
     for encoding, codec in _CODECS.items():
@@ -90,19 +94,23 @@ def _first_undecodable(content: bytes) -> int:
     return content.find(b"\x00")
 
 
-def read_text(source_name: str, content: bytes) -> Document:
+def read_document(path: Path) -> Document:
     """Read the text of a disclosure.
 
-    Raises RefusedDocument for an empty text and one in an unknown encoding.
+    Raises RefusedDocument for a missing path, an empty file, a binary file and a text in an
+    unknown encoding.
     """
-    text, encoding = decode_text(source_name, content)
+    if not path.is_file():
+        raise RefusedDocument(str(path), Issue("missing_document", None))
+    content = path.read_bytes()
+    text, encoding = _decode(path.name, content)
     printed = [line.rstrip("\r") for line in text.removesuffix("\n").split("\n")]
     lines = tuple(
         Line(number, tuple(cell.strip() for cell in strip_markup(line).split("\t")))
         for number, line in enumerate(printed, start=1)
     )
     return Document(
-        source_name=source_name,
+        source_name=path.name,
         source_sha256=hashlib.sha256(content).hexdigest(),
         encoding=encoding,
         lines=lines,

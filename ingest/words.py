@@ -17,6 +17,8 @@ _ORDINAL = re.compile(
     r"|[①-⑳])"  # ①
 )
 _YEAR = re.compile(r"20\d\d(?=年|预算|决算|财政拨款)")
+# What a title says of its document rather than of its table: 2025年部门…
+_FRAME = re.compile(r"^(?:\{year\}年?度?)?(?:本?部门|本?单位)?(?=.)")
 _MARKUP = re.compile(r"^#{1,6}\s+|</?b>|\*\*")
 
 
@@ -40,6 +42,12 @@ def fold_label(text: str) -> str:
 def fold_year(text: str) -> str:
     """Fold a title or a header word and put ``{year}`` where it prints a fiscal year."""
     return _YEAR.sub("{year}", fold(text))
+
+
+@lru_cache(maxsize=65536)
+def fold_title(text: str) -> str:
+    """Fold the title of a table and leave out the year and the word for whose it is before it."""
+    return _FRAME.sub("", fold_year(text), count=1)
 
 
 def find_years(text: str) -> tuple[int, ...]:

@@ -1,0 +1,501 @@
+"""Ink on pages to lines: what every reader of positioned print has in common, whatever it reads.
+
+A reader gives pages of glyphs (characters with their boxes) and rulings (the lines around cells). Here
+rulings become grids, glyphs are put into the cells they stand in, grids that go on over a page are
+joined, and everything becomes the numbered lines that templates know. A number is placed by where it
+stands, never by counting: one that stands in no single cell is marked, and refused later on.
+
+Lengths are points; x grows to the right and y downwards from the corner of the upright page. Lines are
+counted through the document from 1: a line of text is one, a row of a grid is one, however many lines
+of print its cells hold.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from ingest.numbers import CellKind, classify_cell
+from ingest.texts import Line
+
+# Rulings this near are one: drawn twice, or the two edges of a thin rectangle. No digit is narrower.
+_NEAR = 3.0
+# A mark for print that cannot be placed or told apart: no amount contains it, so none is guessed.
+UNPLACED = "\ufffd"
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—―·~～\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:[\s,，/]*共\s*\d{1,4}\s*页)?[-–—―·~～\s]*"
+)
+_NUMERIC = re.compile(r"[-0-9０-９.,．，－]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A printed character and the box it takes up."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def size(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight line: ``at`` is its y (horizontal) or x (vertical), from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """The ink of one upright page."""
+
+    page_no: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    horizontal: tuple[Ruling, ...] = ()
+    vertical: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell of a grid: rows and columns it spans (ends exclusive), and its edges."""
+
+    row: int
+    column: int
+    row_end: int
+    column_end: int
+    is_ragged: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A ruled table on one page: where its rows and columns begin and end, and its cells."""
+
+    page_no: int
+    edges_x: tuple[float, ...]
+    edges_y: tuple[float, ...]
+    boxes: tuple[Box, ...]
+
+    @property
+    def left(self) -> float:
+        return self.edges_x[0]
+
+    @property
+    def right(self) -> float:
+        return self.edges_x[-1]
+
+    @property
+    def top(self) -> float:
+        return self.edges_y[0]
+
+    @property
+    def bottom(self) -> float:
+        return self.edges_y[-1]
+
+    def holds(self, glyph: Glyph) -> bool:
+        return self.left <= glyph.middle <= self.right and self.top <= glyph.centre <= self.bottom
+
+
+def _merge_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Make one ruling of those that lie on one another or follow one another."""
+    merged: list[Ruling] = []
+    group: list[Ruling] = []
+
+    def close() -> None:
+        if not group:
+            return
+        at = sum(ruling.at for ruling in group) / len(group)
+        start, end = None, 0.0
+        for ruling in sorted(group, key=lambda ruling: ruling.start):
+            if start is not None and ruling.start <= end + _NEAR:
+                end = max(end, ruling.end)
+                continue
+            if start is not None:
+                merged.append(Ruling(at, start, end))
+            start, end = ruling.start, ruling.end
+        assert start is not None
+        merged.append(Ruling(at, start, end))
+        group.clear()
+
+    for ruling in sorted(rulings, key=lambda ruling: ruling.at):
+        if group and ruling.at - group[0].at > _NEAR / 2:
+            close()
+        group.append(ruling)
+    close()
+    return merged
+
+
+def _touch(across: Ruling, down: Ruling) -> bool:
+    return (
+        across.start - _NEAR <= down.at <= across.end + _NEAR
+        and down.start - _NEAR <= across.at <= down.end + _NEAR
+    )
+
+
+def _find_roots(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Return for each of ``count`` things the first of those it hangs together with."""
+    parents = list(range(count))
+
+    def find(thing: int) -> int:
+        while parents[thing] != thing:
+            parents[thing] = parents[parents[thing]]
+            thing = parents[thing]
+        return thing
+
+    for first, second in pairs:
+        first, second = find(first), find(second)
+        if first != second:
+            parents[max(first, second)] = min(first, second)
+    return [find(thing) for thing in range(count)]
+
+
+def _cluster(positions: Iterable[float]) -> tuple[float, ...]:
+    """Return one position for each group of positions that are near one another."""
+    groups: list[list[float]] = []
+    for position in sorted(positions):
+        if groups and position - groups[-1][0] <= _NEAR:
+            groups[-1].append(position)
+        else:
+            groups.append([position])
+    return tuple(sum(group) / len(group) for group in groups)
+
+
+def _bands(edges: Sequence[float], rulings: Iterable[Ruling]) -> list[list[Ruling]]:
+    """Sort rulings by the edge they lie on."""
+    found: list[list[Ruling]] = [[] for _ in edges]
+    for ruling in rulings:
+        place = min(range(len(edges)), key=lambda index: abs(edges[index] - ruling.at))
+        found[place].append(ruling)
+    return found
+
+
+def find_grids(page: Page) -> tuple[Grid, ...]:
+    """Find the ruled tables of a page, from top to bottom."""
+    across, down = _merge_rulings(page.horizontal), _merge_rulings(page.vertical)
+    pairs = [
+        (index, len(across) + other)
+        for index, horizontal in enumerate(across)
+        for other, vertical in enumerate(down)
+        if _touch(horizontal, vertical)
+    ]
+    roots = _find_roots(len(across) + len(down), pairs)
+    grids = []
+    for root in sorted(set(roots)):
+        horizontal = [across[i] for i in range(len(across)) if roots[i] == root]
+        vertical = [down[i] for i in range(len(down)) if roots[len(across) + i] == root]
+        grid = _build_grid(page.page_no, horizontal, vertical)
+        if grid is not None:
+            grids.append(grid)
+    return tuple(sorted(grids, key=lambda grid: (grid.top, grid.left)))
+
+
+def _build_grid(page_no: int, across: Sequence[Ruling], down: Sequence[Ruling]) -> Grid | None:
+    if len(across) < 2 or not down:
+        return None
+    # A table may be open at its sides: its horizontal lines say how wide it is.
+    sides = [min(ruling.start for ruling in across), max(ruling.end for ruling in across)]
+    edges_x = _cluster([*(ruling.at for ruling in down), *sides])
+    edges_y = _cluster(ruling.at for ruling in across)
+    rows, columns = len(edges_y) - 1, len(edges_x) - 1
+    if rows < 1 or columns < 2:
+        return None  # A frame around text is no table.
+    on_x, on_y = _bands(edges_x, down), _bands(edges_y, across)
+
+    def is_ruled(rulings: Iterable[Ruling], first: float, last: float) -> bool:
+        middle = (first + last) / 2
+        return any(ruling.start <= middle <= ruling.end for ruling in rulings)
+
+    pairs = []
+    for row in range(rows):
+        for column in range(columns):
+            here = row * columns + column
+            if column + 1 < columns and not is_ruled(on_x[column + 1], edges_y[row], edges_y[row + 1]):
+                pairs.append((here, here + 1))
+            if row + 1 < rows and not is_ruled(on_y[row + 1], edges_x[column], edges_x[column + 1]):
+                pairs.append((here, here + columns))
+    roots = _find_roots(rows * columns, pairs)
+    members: dict[int, list[int]] = {}
+    for place, root in enumerate(roots):
+        members.setdefault(root, []).append(place)
+    boxes = []
+    for places in members.values():
+        of_rows = [place // columns for place in places]
+        of_columns = [place % columns for place in places]
+        row, row_end = min(of_rows), max(of_rows) + 1
+        column, column_end = min(of_columns), max(of_columns) + 1
+        is_ragged = len(places) != (row_end - row) * (column_end - column)
+        boxes.append(Box(row, column, row_end, column_end, is_ragged))
+    return Grid(page_no, edges_x, edges_y, tuple(boxes))
+
+
+def compose_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Group glyphs into lines of print, from top to bottom, each from left to right.
+
+    Glyphs whose heights overlap by half stand on one line: digits of another font often sit on a
+    baseline of their own.
+    """
+    lines: list[list[Glyph]] = []
+    spans: list[tuple[float, float]] = []
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.centre, glyph.left)):
+        for place in range(len(lines) - 1, max(-1, len(lines) - 4), -1):
+            top, bottom = spans[place]
+            shared = min(bottom, glyph.bottom) - max(top, glyph.top)
+            if shared >= 0.5 * min(bottom - top, glyph.size):
+                lines[place].append(glyph)
+                break
+        else:
+            lines.append([glyph])
+            spans.append((glyph.top, glyph.bottom))
+    for line in lines:
+        line.sort(key=lambda glyph: glyph.left)
+    order = sorted(range(len(lines)), key=lambda place: spans[place][0])
+    return [lines[place] for place in order]
+
+
+def spell_line(line: Sequence[Glyph]) -> str:
+    """Return the text of a line of print: a space for each gap, a mark where print lies on print."""
+    parts: list[str] = []
+    for before, glyph in pairwise([None, *line]):
+        assert glyph is not None
+        if before is not None:
+            width = min(before.right - before.left, glyph.right - glyph.left)
+            gap = glyph.left - before.right
+            if gap > 0.45 * min(before.size, glyph.size):
+                parts.append(" ")
+            elif width > 0 and -gap > 0.6 * width and glyph.middle - before.middle < 0.4 * width:
+                if glyph.text == before.text:
+                    continue  # Printed twice for boldness.
+                parts.append(UNPLACED)
+        parts.append(glyph.text)
+    return "".join(parts)
+
+
+def _join_amount(lines: Sequence[Sequence[Glyph]], width: float) -> str | None:
+    """Return the amount that is broken into lines; None if they may as well be several amounts."""
+    parts = [spell_line(line) for line in lines]
+    joined = "".join(parts)
+    if classify_cell(joined) is not CellKind.AMOUNT:
+        return None
+    whole = [classify_cell(part) is CellKind.AMOUNT for part in parts]
+    decimals = [len(part.partition(".")[2]) for part in parts]
+    if all(whole) and len(set(decimals)) == 1:
+        return None
+    for line, follower in pairwise(lines):
+        digit = max(glyph.right - glyph.left for glyph in line)
+        if line[-1].right - line[0].left < width - 3 * digit - 2 * _NEAR:
+            return None  # There was room for more: what follows is another number.
+        if follower[0].top - line[0].top > 2 * line[0].size:
+            return None
+    return joined
+
+
+def spell_cell(glyphs: Iterable[Glyph], width: float) -> str:
+    """Return the text of a cell: wrapped words are joined, a wrapped amount too if it is surely one."""
+    lines = compose_lines(glyphs)
+    parts = [spell_line(line) for line in lines]
+    if len(parts) > 1 and all(_NUMERIC.fullmatch(part) for part in parts):
+        amount = _join_amount(lines, width)
+        return amount if amount is not None else UNPLACED.join(parts)
+    text = ""
+    for part in parts:
+        is_latin = text[-1:].isascii() and part[:1].isascii() and text[-1:].isalnum() and part[:1].isalnum()
+        text += f" {part}" if is_latin else part
+    return text
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a grid, ready to be a line."""
+
+    page_no: int
+    top: float
+    cells: tuple[str, ...]
+
+
+def _read_rows(grid: Grid, glyphs: Sequence[Glyph], edges_x: Sequence[float]) -> list[_Row]:
+    """Put the glyphs of a grid into its cells; columns are those of ``edges_x``, rows its own."""
+    rows, columns = len(grid.edges_y) - 1, len(grid.edges_x) - 1
+    owner: dict[tuple[int, int], int] = {}
+    for number, box in enumerate(grid.boxes):
+        for row in range(box.row, box.row_end):
+            for column in range(box.column, box.column_end):
+                owner.setdefault((row, column), number)
+    contents: list[list[Glyph]] = [[] for _ in grid.boxes]
+    for glyph in glyphs:
+        row = min(max(bisect_right(grid.edges_y, glyph.centre) - 1, 0), rows - 1)
+        column = min(max(bisect_right(grid.edges_x, glyph.middle) - 1, 0), columns - 1)
+        contents[owner[row, column]].append(glyph)
+    texts: dict[tuple[int, int], list[str]] = {}
+    for box, content in zip(grid.boxes, contents, strict=True):
+        if not content:
+            continue
+        width = grid.edges_x[box.column_end] - grid.edges_x[box.column]
+        text = spell_cell(content, width)
+        row, left = box.row, grid.edges_x[box.column]
+        if _NUMERIC.fullmatch(text) and box.row_end - box.row > 1:
+            row, text = _place_down(grid, box, content, text)
+        first = _find_column(edges_x, left + _NEAR)
+        last = _find_column(edges_x, grid.edges_x[box.column_end] - _NEAR)
+        if last > first and _NUMERIC.fullmatch(text):
+            first, text = _place_across(edges_x, first, last, content, text)
+        if box.is_ragged:
+            text += UNPLACED
+        texts.setdefault((row, first), []).append(text)
+    width_in_columns = len(edges_x) - 1
+    return [
+        _Row(
+            grid.page_no,
+            grid.edges_y[row],
+            tuple(UNPLACED.join(texts.get((row, column), ())) for column in range(width_in_columns)),
+        )
+        for row in range(rows)
+    ]
+
+
+def _find_column(edges: Sequence[float], x: float) -> int:
+    return min(max(bisect_right(edges, x) - 1, 0), len(edges) - 2)
+
+
+def _place_across(
+    edges: Sequence[float], first: int, last: int, content: Sequence[Glyph], text: str
+) -> tuple[int, str]:
+    """Return the one column in which a number of a wide cell stands; mark it if it stands in two."""
+    left = _find_column(edges, min(glyph.left for glyph in content) + 0.5)
+    right = _find_column(edges, max(glyph.right for glyph in content) - 0.5)
+    return (left, text) if left == right else (first, text + UNPLACED)
+
+
+def _place_down(grid: Grid, box: Box, content: Sequence[Glyph], text: str) -> tuple[int, str]:
+    """Return the one row in which a number of a tall cell stands, or that it is the row of all."""
+    top, bottom = min(glyph.top for glyph in content), max(glyph.bottom for glyph in content)
+    shrink = (bottom - top) / 5
+    first, last = (
+        bisect_right(grid.edges_y, top + shrink) - 1,
+        bisect_right(grid.edges_y, bottom - shrink) - 1,
+    )
+    if first == last:
+        return first, text
+    # All that stands beside it is as tall: then the rows between are no rows.
+    neighbours = [
+        other
+        for other in grid.boxes
+        if other is not box and other.row < box.row_end and other.row_end > box.row
+    ]
+    if all((other.row, other.row_end) == (box.row, box.row_end) for other in neighbours):
+        return box.row, text
+    return box.row, text + UNPLACED
+
+
+@dataclass
+class _Table:
+    """Grids that are one table, with the glyphs in each."""
+
+    parts: list[tuple[Grid, list[Glyph]]]
+
+    @property
+    def edges_x(self) -> tuple[float, ...]:
+        return _cluster(edge for grid, _ in self.parts for edge in grid.edges_x)
+
+    @property
+    def last(self) -> Grid:
+        return self.parts[-1][0]
+
+
+def _goes_on(table: _Table, grid: Grid) -> bool:
+    """Tell whether a grid at the top of a page has the columns of the table on the page before."""
+    edges = table.edges_x
+    if grid.page_no != table.last.page_no + 1:
+        return False
+    if abs(grid.left - edges[0]) > _NEAR or abs(grid.right - edges[-1]) > _NEAR:
+        return False
+    near = [any(abs(edge - other) <= _NEAR for other in edges) for edge in grid.edges_x]
+    # 合计 alone on a page has fewer columns; a finer page than the one before is another table.
+    return all(near)
+
+
+@dataclass(frozen=True)
+class _TextLine:
+    page_no: int
+    top: float
+    bottom: float
+    text: str
+
+
+def _is_page_number(line: _TextLine, page: Page) -> bool:
+    is_at_margin = line.bottom > 0.88 * page.height or line.top < 0.08 * page.height
+    return is_at_margin and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def assemble_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
+    """Return the lines of all pages, counted through; rows of one table bear its number."""
+    items: list[_TextLine | _Table] = []
+    open_table: _Table | None = None  # The table that may go on at the top of the next page.
+    for page in pages:
+        found = [_Table([(grid, [])]) for grid in find_grids(page)]
+        free: list[Glyph] = []
+        for glyph in page.glyphs:
+            inside = [table for table in found if table.last.holds(glyph)]
+            # Of a grid within a grid the inner one holds the print.
+            table = min(inside, key=lambda t: t.last.right - t.last.left) if inside else None
+            (table.parts[0][1] if table else free).append(glyph)
+        on_page: list[_TextLine | _Table] = list(found)
+        for line in compose_lines(free):
+            top, bottom = min(glyph.top for glyph in line), max(glyph.bottom for glyph in line)
+            printed = _TextLine(page.page_no, top, bottom, spell_line(line))
+            if not _is_page_number(printed, page):
+                on_page.append(printed)
+        on_page.sort(key=lambda item: item.last.top if isinstance(item, _Table) else item.top)
+        for place, item in enumerate(on_page):
+            if (
+                place == 0
+                and open_table is not None
+                and isinstance(item, _Table)
+                and _goes_on(open_table, item.last)
+            ):
+                open_table.parts.extend(item.parts)
+                on_page[0] = open_table
+                continue
+            items.append(item)
+        # A table is the last thing on its page, or only notes follow it and it has ended.
+        open_table = on_page[-1] if on_page and isinstance(on_page[-1], _Table) else None
+    return tuple(_number_lines(items))
+
+
+def _number_lines(items: Sequence[_TextLine | _Table]) -> list[Line]:
+    lines: list[Line] = []
+    table_no = 0
+    for item in items:
+        if isinstance(item, _TextLine):
+            lines.append(Line(0, (item.text,), item.page_no))
+            continue
+        table_no += 1
+        edges = item.edges_x
+        for grid, glyphs in item.parts:
+            lines.extend(Line(0, row.cells, row.page_no, table_no) for row in _read_rows(grid, glyphs, edges))
+    return [replace(line, line_no=number) for number, line in enumerate(lines, start=1)]
+
+
+def measure_size(glyphs: Sequence[Glyph]) -> float:
+    """Return the usual height of the print."""
+    return median(glyph.size for glyph in glyphs) if glyphs else 0.0

@@ -1,0 +1,213 @@
+"""Where the official tables of a document stand: their titles, and the lines that belong to each.
+
+In a text a table goes from its title to the next title. Where a reader sees rulings, a table is the
+ruled table below its title (or above it, if that one has no other), its rows told by their number,
+with the notes around it: nothing that follows is taken for a part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.numbers import CellKind, classify_cell
+from ingest.parsed_tables import ParsedDocument
+from ingest.templates import Library, Template
+from ingest.texts import Document, Line
+from ingest.words import fold
+
+_TITLE_LINES = 3
+
+
+@dataclass(frozen=True)
+class Title:
+    """A line that reads like the title of an official table, with the templates it names."""
+
+    line: Line
+    templates: tuple[Template, ...]
+    text: str
+    # The line after the title: a title may break into several.
+    end_line_no: int
+
+    @property
+    def statement_code(self) -> str | None:
+        codes = {template.statement for template in self.templates}
+        return codes.pop() if len(codes) == 1 else None
+
+
+@dataclass(frozen=True)
+class Region:
+    """A title with the lines of its table."""
+
+    title: Title
+    lines: tuple[Line, ...]
+
+    @property
+    def table_nos(self) -> frozenset[int]:
+        return frozenset(line.table_no for line in self.lines if line.table_no is not None)
+
+
+def free_lines(document: Document, library: Library) -> Document:
+    """Make lines of ruled rows that say no more than unit, name or note: a frame is often drawn around them."""
+    lines = tuple(_free_line(line, library) if line.table_no is not None else line for line in document.lines)
+    return replace(document, lines=lines)
+
+
+def _free_line(line: Line, library: Library) -> Line:
+    layout = library.documents
+    printed = [cell for cell in line.cells if cell]
+    says = (layout.note_pattern, layout.empty_pattern, layout.unit_name_pattern, layout.unit_of_money_pattern)
+    if printed and all(any(pattern.match(fold(cell)) for pattern in says) for cell in printed):
+        return replace(line, cells=("  ".join(printed),), table_no=None)
+    return line
+
+
+def find_titles(document: Document, library: Library, identified: ParsedDocument) -> list[Title]:
+    """Find the lines that read like titles of official tables."""
+    titles: list[Title] = []
+    lines = document.lines
+    taken = 0
+    for index, line in enumerate(lines):
+        if line.is_row or line.is_blank or line.line_no < taken:
+            continue
+        for text, count in _list_spellings(lines, index):
+            found = _find_templates(text, library, identified)
+            if found:
+                taken = lines[index + count - 1].line_no + 1
+                titles.append(Title(line, found, text, taken))
+                break
+    return titles
+
+
+def _list_spellings(lines: Sequence[Line], index: int) -> Iterator[tuple[str, int]]:
+    """Yield the text of a line, and on ruled pages with those below it that it may go on in."""
+    text = lines[index].text
+    yield text, 1
+    if lines[index].page_no is None:
+        return
+    for count, follower in enumerate(lines[index + 1 : index + _TITLE_LINES], start=2):
+        if follower.is_row or follower.is_blank or follower.page_no != lines[index].page_no:
+            return
+        text += follower.text
+        yield text, count
+
+
+def _find_templates(text: str, library: Library, identified: ParsedDocument) -> tuple[Template, ...]:
+    unit = fold(identified.printed_unit_name)
+    for printed in library.documents.list_titles(text):
+        for title in (printed, fold(printed).removeprefix(unit)):
+            found = library.find_by_title(title, identified.document_kind, identified.fiscal_year)
+            if found:
+                return found
+    return ()
+
+
+def cut_regions(document: Document, library: Library, titles: Sequence[Title]) -> list[Region]:
+    """Return each title with the lines of its table."""
+    stops = {title.line.line_no for title in titles}
+    stops.update(
+        line.line_no
+        for line in document.lines
+        if not line.is_row and library.documents.heading_pattern.search(fold(line.text))
+    )
+    ordered = sorted(stops)
+    ends = dict(zip(ordered, [*ordered[1:], len(document.lines) + 1], strict=True))
+    regions = [
+        Region(title, document.lines[title.end_line_no - 1 : ends[title.line.line_no] - 1])
+        for title in titles
+    ]
+    if not any(line.table_no for line in document.lines):
+        return regions
+    return _claim_tables_above(document, [_trim(region, library) for region in regions])
+
+
+def _trim(region: Region, library: Library) -> Region:
+    """End a region with its first ruled table and the notes below it."""
+    lines = region.lines
+    last = None
+    table_no = None
+    for index, line in enumerate(lines):
+        if line.table_no is None:
+            continue
+        if table_no is not None and line.table_no != table_no and _has_text(lines[last:index]):
+            break
+        # Another table right below, with nothing between: a part that could not be joined.
+        table_no, last = line.table_no, index + 1
+    if last is None:
+        return region
+    while last < len(lines) and lines[last].table_no is None and _is_note(lines[last], library):
+        last += 1
+    return replace(region, lines=lines[:last])
+
+
+def _has_text(lines: Sequence[Line]) -> bool:
+    return any(not line.is_blank for line in lines)
+
+
+def _is_note(line: Line, library: Library) -> bool:
+    layout = library.documents
+    folded = fold(line.text)
+    patterns = (layout.note_pattern, layout.empty_pattern, layout.furniture_pattern)
+    return (
+        not folded or folded in layout.watermark_words or any(pattern.search(folded) for pattern in patterns)
+    )
+
+
+def _claim_tables_above(document: Document, regions: Sequence[Region]) -> list[Region]:
+    """Give a title below its table that table; leave out titles that only name what stands elsewhere."""
+    claimed = frozenset().union(*(region.table_nos for region in regions))
+    complete = []
+    for region in regions:
+        if not region.table_nos:
+            above = _find_table_above(document, region.title.line)
+            if above is not None and above[0].table_no not in claimed:
+                region = replace(region, lines=(*above, *region.lines[:2]))
+        complete.append(region)
+    with_table = {region.title.statement_code for region in complete if region.table_nos}
+    return [
+        region for region in complete if region.table_nos or region.title.statement_code not in with_table
+    ]
+
+
+def _find_table_above(document: Document, title: Line) -> tuple[Line, ...] | None:
+    """Return the ruled table that ends right above a title on its page, with the lines around it."""
+    end = title.line_no - 1
+    while end and document.lines[end - 1].is_blank and document.lines[end - 1].table_no is None:
+        end -= 1
+    if (
+        not end
+        or document.lines[end - 1].table_no is None
+        or document.lines[end - 1].page_no != title.page_no
+    ):
+        return None
+    table_no = document.lines[end - 1].table_no
+    start = end
+    while start and document.lines[start - 1].table_no == table_no:
+        start -= 1
+    return document.lines[start:end]
+
+
+def list_unclaimed_tables(document: Document, regions: Sequence[Region]) -> list[tuple[Line, ...]]:
+    """Return the ruled tables with figures that stand in no region, each with the line above it first."""
+    claimed = frozenset().union(*(region.table_nos for region in regions))
+    tables: dict[int, list[Line]] = {}
+    above: dict[int, Line] = {}
+    before: Line | None = None
+    for line in document.lines:
+        if line.table_no is None:
+            before = before if line.is_blank else line
+        elif line.table_no not in claimed:
+            if line.table_no not in tables and before is not None:
+                above[line.table_no] = before
+            tables.setdefault(line.table_no, []).append(line)
+    found = []
+    for number, lines in tables.items():
+        if any(_is_figure(cell) for line in lines for cell in line.cells):
+            head = above.get(number, lines[0])
+            found.append((head, *(line for line in lines if not line.is_blank)))
+    return found
+
+
+def _is_figure(text: str) -> bool:
+    """Tell whether a cell prints money rather than a count, a score or an ordinal."""
+    return classify_cell(text) is CellKind.AMOUNT and ("." in text or "," in text or len(text) > 4)
