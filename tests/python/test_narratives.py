@@ -1,0 +1,368 @@
+"""The reader of narratives, on sentences of our own in the stock forms, and on the disclosures."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ingest.disclosures import parse_document
+from ingest.issues import InvalidTemplate
+from ingest.narratives import NARRATIVE_FOLDER, Narrative, load_narrative_library, read_narrative
+from ingest.parsed_tables import ParsedClaim
+from ingest.readers import read_document
+from ingest.templates import DocumentKind
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("YUSUAN_DISCLOSURES", ROOT.parent / "shared" / "disclosures"))
+WATERMARKS = frozenset({"仅供内部审核"})
+
+
+def _read(tmp_path: Path, *lines: str, kind: DocumentKind = "budget", year: int = 2026) -> Narrative:
+    path = tmp_path / "narrative.txt"
+    text = [
+        "第三部分 情况说明.....18",
+        "第三部分 情况说明",
+        *lines,
+        "第四部分 名词解释",
+        "收入总计9.99万元。",
+    ]
+    path.write_text("\n".join(text), encoding="utf-8")
+    return read_narrative(read_document(path), kind, year, WATERMARKS)
+
+
+def _show(narrative: Narrative) -> list[tuple[str, str, str]]:
+    """Return item (and subject), measure, and the value with sign and unit, of each claim."""
+
+    def value(claim: ParsedClaim) -> str:
+        return f"{claim.sign or ''}{claim.printed_value}{claim.unit_of_measure}"
+
+    return [
+        (f"{c.item}:{c.printed_label}" if c.printed_label else c.item, c.measure, value(c))
+        for c in narrative.claims
+    ]
+
+
+CHANGES = "一、部门预算收支数据变动情况及原因"
+GENERAL = "（二）一般公共预算当年支出结构情况"
+
+
+def test_a_change_belongs_to_the_total_and_not_to_the_carry_over_before_it(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        CHANGES,
+        "某局预算收入总计1,020.5万元，其中：本年收入1,000万元，上年结转20.50万元，比上年减少30.00万元，"
+        "下降2.86%，主要原因是压减经费5万元，人员减少2人；预算支出总计1,020.5万元，上年结转20.50万元，与上年持平。",
+    )
+    assert _show(found) == [
+        ("income.total", "amount", "1,020.5万元"),
+        ("income.current", "amount", "1,000万元"),
+        ("income.carryover", "amount", "20.50万元"),
+        ("income.total", "change_amount", "-30.00万元"),
+        ("income.total", "change_ratio", "-2.86%"),
+        ("reason", "amount", "5万元"),
+        ("reason", "count", "2人"),
+        ("expenditure.total", "amount", "1,020.5万元"),
+        ("expenditure.carryover", "amount", "20.50万元"),
+        ("expenditure.total", "change_amount", "0万元"),
+    ]
+    assert not found.issues
+    assert found.claims[-1].sign is None
+
+
+def test_a_sentence_cut_by_pages_watermarks_and_blank_lines_is_whole(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        GENERAL,
+        "某局一般公共预算当年支出300.00万元，主要用于以下方面：社会保障和就",
+        "",
+        "仅供内部审核",
+        "— 12 —",
+        "业支出10",
+        "0.00万元，占33.3",
+        "3%；卫生健康支出(类)200.00万元,占比66.67%等。",
+    )
+    assert _show(found) == [
+        ("general_public.total", "amount", "300.00万元"),
+        ("general_public.class:社会保障和就业支出", "amount", "100.00万元"),
+        ("general_public.class:社会保障和就业支出", "share", "33.33%"),
+        ("general_public.class:卫生健康支出", "amount", "200.00万元"),
+        ("general_public.class:卫生健康支出", "share", "66.67%"),
+    ]
+    # A claim stands on the line where its number begins.
+    assert [(claim.line_no, claim.position_no) for claim in found.claims] == [
+        (4, 1),
+        (8, 1),
+        (9, 1),
+        (10, 1),
+        (10, 2),
+    ]
+    assert not found.issues
+
+
+def test_thousands_full_width_digits_and_trimmed_decimals_stay_as_printed(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path, CHANGES, "预算收入总计１，２３４．５０万元，其中：本年收入1 200万元，上年结转34.5万元。"
+    )
+    assert [claim.printed_value for claim in found.claims] == ["１，２３４．５０", "1200", "34.5"]
+
+
+def test_a_form_bound_into_a_sentence_is_not_read(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "十、绩效管理情况",
+        "2、项目绩效目标",
+        "纳入绩效目标管理的二级项目3个，共计金额7.00万元。",
+        "某县预算部门(单位)项目支出绩效目标表",
+        "项目资金\t70,000元\t3个",
+        "一共发放80,000元。",
+        "十一、国有资产占有使用情况",
+        "某局共有公务用车编制2辆，实有1辆，办公用房建筑总面积900平方米，"
+        "占有使用价值50万元（原值）以上的通用设备3台（套）。",
+    )
+    assert _show(found) == [
+        ("projects.count", "count", "3个"),
+        ("projects.amount", "amount", "7.00万元"),
+        ("vehicles.quota", "count", "2辆"),
+        ("vehicles.total", "count", "1辆"),
+        ("buildings.office_area", "area", "900平方米"),
+        ("equipment.over_500k", "count", "3台（套）"),
+    ]
+    assert Counter(aside.reason for aside in found.aside)["form"] == 3
+    assert ("50", "threshold") in {(aside.printed, aside.reason) for aside in found.aside}
+
+
+def test_a_foreign_paper_is_none_of_the_units_claims(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "十二、其他说明",
+        "某省财政厅文件",
+        "某财购〔2023〕50号",
+        "一、政府集中采购目录",
+        "货物采购限额为50万元，达到400万元以上的公开招标。",
+    )
+    assert not found.claims
+    assert {aside.reason for aside in found.aside} == {"foreign_document"}
+
+
+def test_years_dates_ordinals_and_thresholds_are_no_claims(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "十二、其他说明",
+        "1、截至2025年12月31日，依据某财综【2021】34号、2024市级规定第3条，购买A0101类服务，"
+        "单价100万元（含）以上、单笔不超过30万元的除外，用时3个月。",
+    )
+    assert not found.claims
+    assert not found.issues
+    assert Counter(aside.reason for aside in found.aside) == {
+        "ordinal": 2,
+        "date": 6,
+        "document_number": 2,
+        "threshold": 2,
+    }
+
+
+def test_the_year_before_may_be_stated(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "八、机关运行经费增减变动原因说明",
+        "机关运行经费财政拨款预算120.00万元，比2025年预算100.00万元增加20.00万元，增长20%。",
+    )
+    assert _show(found) == [
+        ("operating_cost.total", "amount", "120.00万元"),
+        ("operating_cost.total.prior_year", "amount", "100.00万元"),
+        ("operating_cost.total", "change_amount", "+20.00万元"),
+        ("operating_cost.total", "change_ratio", "+20%"),
+    ]
+
+
+def test_a_difference_from_the_plan_is_no_change_of_the_year(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "（一）“三公”经费财政拨款支出决算总体情况说明",
+        "“三公”经费财政拨款支出全年预算9.00万元，支出决算8.00万元，完成全年预算的88.89%，比全年预算减少1.00万元，"
+        "下降11.11%，比2023年减少2.00万元。公务接待费支出0万元，与上年相同。",
+        kind="final",
+        year=2024,
+    )
+    assert _show(found) == [
+        ("three_public.approved", "amount", "9.00万元"),
+        ("three_public.total", "amount", "8.00万元"),
+        ("three_public.total.completion", "share", "88.89%"),
+        ("plan_deviation", "change_amount", "-1.00万元"),
+        ("plan_deviation", "change_ratio", "-11.11%"),
+        ("three_public.total", "change_amount", "-2.00万元"),
+        ("three_public.hospitality", "amount", "0万元"),
+        ("three_public.hospitality", "change_amount", "0万元"),
+    ]
+
+
+def test_a_reason_without_a_full_stop_ends_where_the_list_goes_on(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "七、“三公”经费增减变动原因说明",
+        "公务用车购置及运行费3.08万元，比上年增加0.01万元，主要原因是公务用车运行维护费实际为30780元，"
+        "系统自动取数为3.08万元，公务用车运行维护费3.08万元，与上年相比增加0.01万元，主要原因是公务接待费0.50万元。",
+    )
+    assert [item for item, _, _ in _show(found)] == [
+        "three_public.vehicles",
+        "three_public.vehicles",
+        "reason",
+        "reason",
+        "three_public.vehicle_running",
+        "three_public.vehicle_running",
+        "reason",
+    ]
+
+
+def test_what_nothing_explains_is_reported_and_not_guessed(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "二、收入预算情况说明",
+        "预算收入10.00万元，神秘款项4.00万元，占40.00%；单位资金6.00万元，占神秘总额的60.00%，神秘余额增加1.00万元。",
+    )
+    assert _show(found) == [
+        ("income.total", "amount", "10.00万元"),
+        ("unattributed", "amount", "4.00万元"),
+        ("unattributed", "share", "40.00%"),
+        ("income.unit_funds", "amount", "6.00万元"),
+        ("unattributed", "share", "60.00%"),
+        ("unattributed", "change_amount", "+1.00万元"),
+    ]
+    assert [issue.reason for issue in found.issues] == ["unattributed_claim"] * 4
+
+
+@pytest.mark.parametrize("number", ["12,34万元", "1,2a4万元", "3.5", "1.2.3万元"])
+def test_a_number_that_is_none_is_reported(number: str, tmp_path: Path) -> None:
+    found = _read(tmp_path, CHANGES, f"预算收入总计{number}。")
+    assert found.issues
+    assert all(claim.item == "unattributed" for claim in found.claims)
+
+
+def test_counts_are_told_by_what_stands_behind_them(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "1、预算绩效管理工作的开展情况",
+        "涉及二级项目5个，资金80.5万元。自评结果为：3个项目自评等级为“优”，2个项目自评等级为“良”。",
+        kind="final",
+        year=2024,
+    )
+    assert [item for item, _, _ in _show(found)] == [
+        "evaluation.count",
+        "evaluation.amount",
+        "evaluation.grade_excellent",
+        "evaluation.grade_good",
+    ]
+
+
+def test_a_document_without_a_narrative_states_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "none.txt"
+    path.write_text("第二部分 报表\n收入总计1万元。\n", encoding="utf-8")
+    assert read_narrative(read_document(path), "budget", 2026) == Narrative()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        (
+            "budget.yaml",
+            "document_kind: budget",
+            "document_kind: budget\nfoo: 1",
+            "budget.yaml:3: foo: unknown key",
+        ),
+        ("budget.yaml", "document_kind: budget", "document_kind: final", "budget.yaml:2: "),
+        (
+            "budget.yaml",
+            "under: [income.total], change_of: income.total",
+            "under: [income.sum]",
+            "income.sum",
+        ),
+        ("budget.yaml", "labels: [本年收入]", "labels: ['(本年收入']", "no valid pattern"),
+        ("budget.yaml", "units: [count], head: true", "units: [pieces], head: true", "no unit `pieces`"),
+        ("words.yaml", "  - {reason: ordinal, before: '第'}", "  - {reason: ordinal}", "before"),
+    ],
+)
+def test_a_faulty_layout_is_refused_with_its_line(
+    name: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "narratives"
+    shutil.copytree(NARRATIVE_FOLDER, folder)
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InvalidTemplate, match=re.escape(message)) as refused:
+        load_narrative_library(folder)
+    assert re.match(rf"{name}:\d+: ", str(refused.value))
+
+
+# ---------------------------------------------------------------------------------------------------
+# The disclosures
+
+with_disclosures = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason=f"the disclosures are not at {FOLDER}; they are no part of the project"
+)
+# As read through by eye, sentence by sentence, beside the list of claims.
+CLAIMS = {
+    "datong-2025-budget.txt": 101,
+    "gaoping-2024-final.txt": 128,
+    "gaoping-2026-budget.txt": 99,
+    "lanxian-2026-budget.txt": 89,
+    "yangcheng-2024-budget.txt": 118,
+}
+_UNITS = "亿元|万元|千元|元|%|％|台（套）|台|套|辆|个(?!月)|批次|人次|人|名|平方米|㎡|次"
+_THRESHOLD = re.compile(r"(?:（[^（）]*）)?以上")
+
+
+def _scan_numbers(name: str) -> Counter[tuple[int, str]]:
+    """Find the numbers with a unit by another logic than the reader's: line by line, no sentence, no item."""
+    found: Counter[tuple[int, str]] = Counter()
+    in_narrative = in_annex = False
+    for line_no, line in enumerate((FOLDER / name).read_text(encoding="utf-8-sig").split("\n"), start=1):
+        plain = re.sub(r"[#*]|</?b>", "", line).strip()
+        if re.match(r"第[一二三四]部分", plain) and not re.search(r"\d$", plain):
+            in_narrative = plain.startswith("第三部分")
+        if re.search(r"绩效目标(申报)?表$", plain) or re.fullmatch(r".财购〔\d+〕\d+号", plain):
+            in_annex = True
+        if re.match(r"十[一二]、", plain):
+            in_annex = False
+        if not in_narrative or in_annex or "\t" in line:
+            continue
+        for number in re.finditer(rf"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)({_UNITS})", plain):
+            if not _THRESHOLD.match(plain, number.end()):
+                found[line_no, number[1].rstrip(",")] += 1
+        found.update((line_no, "0") for _ in re.finditer(r"(?:上年|20\d\d年)(?:预算数)?相同", plain))
+    return found
+
+
+@with_disclosures
+@pytest.mark.parametrize("name", CLAIMS)
+def test_every_number_with_a_unit_is_one_claim(name: str) -> None:
+    claims = parse_document(FOLDER / name).claims
+    assert Counter((claim.line_no, claim.printed_value) for claim in claims) == _scan_numbers(name)
+    assert len(claims) == CLAIMS[name]
+
+
+@with_disclosures
+@pytest.mark.parametrize("name", CLAIMS)
+def test_every_other_number_of_the_narrative_is_set_aside_for_a_reason(name: str) -> None:
+    document = read_document(FOLDER / name)
+    kind: DocumentKind = "final" if "final" in name else "budget"
+    narrative = read_narrative(document, kind, int(name.split("-")[1]), WATERMARKS)
+    region = [line.line_no for line in document.lines if line.text.startswith(("第三部分", "第四部分"))][-2:]
+    printed = Counter(
+        (line.line_no, number)
+        for line in document.lines[region[0] : region[1] - 1]
+        for number in re.findall(r"\d(?:[\d,.]*\d)?", "".join(line.text.split()))
+    )
+    told = Counter((claim.line_no, claim.printed_value) for claim in narrative.claims)
+    # A change of zero that is told in words prints no number.
+    unchanged = [c.line_no for c in narrative.claims if c.measure == "change_amount" and c.sign is None]
+    told.subtract((line_no, "0") for line_no in unchanged)
+    told.update((aside.line_no, aside.printed.removeprefix("-")) for aside in narrative.aside)
+    assert +told == printed
+    assert not narrative.issues
+    assert all(claim.item != "unattributed" for claim in narrative.claims)
