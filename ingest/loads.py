@@ -11,15 +11,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from ingest.indexes import IndexEntry, hash_parsed_tables, read_index
 from ingest.issues import BrokenParsedTables
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import (
-    IndexEntry,
     ParsedTables,
     format_parsed_tables,
-    hash_parsed_tables,
     list_parsed_tables,
-    read_index,
     read_parsed_tables,
 )
 

@@ -1,4 +1,4 @@
-"""Parsed tables: what the paper prints, as printed; one JSON Lines file a document, and an index.
+"""Parsed tables: what the paper prints, as printed; one JSON Lines file a document.
 
 The first line of a file is the document, then come its tables, each followed by its rows, then the
 figures that the narrative states, then the performance forms, each followed by its money and its
@@ -9,12 +9,8 @@ Facts and figures only: no sentence of a document is kept.
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -27,7 +23,6 @@ from ingest.issues import REASONS, BrokenParsedTables, Issue
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_forms import FORM_RECORDS, FormRecords, ParsedForm, format_forms
 
-INDEX_NAME = "index.csv"
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 TableState = Literal["data", "blank", "declared_empty", "set_aside"]
@@ -124,7 +119,8 @@ class ParsedClaim:
     """A figure that the narrative states: what it is about in codes, its value as printed.
 
     ``position_no`` counts the claims of a line from 1; ``printed_label`` names a subject where the
-    item is about one; ``sign`` is that of a change. A stated 与上年相同 is a change without digits.
+    item is about one; ``sign`` is that of a change. A stated 与上年相同 is
+    a change of 0 without a sign.
     """
 
     line_no: int
@@ -317,97 +313,6 @@ def _check_row(name: str, line_no: int, table: ParsedTable, row: ParsedRow) -> N
             raise _refuse(name, line_no, f"{table.statement_code} has no column {row.block}.{column_code}")
         if classify_cell(printed) not in (CellKind.AMOUNT, CellKind.DASH):
             raise _refuse(name, line_no, f"{printed!r} is neither an amount nor a dash")
-
-
-@dataclass(frozen=True)
-class IndexEntry:
-    """A row of the index: what each file holds. ``revision`` counts the versions of a disclosure."""
-
-    document_id: str
-    source_name: str
-    printed_unit_name: str
-    fiscal_year: int
-    document_kind: str
-    scope: str
-    revision: int
-    tables: int
-    amounts: int
-    issues: int
-    parsed_sha256: str
-
-
-def read_index(folder: Path) -> dict[str, IndexEntry]:
-    """Read ``index.csv`` of a folder of parsed tables; an absent index is an empty one."""
-    path = folder / INDEX_NAME
-    if not path.exists():
-        return {}
-    entries = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for line_no, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                fields: dict[str, Any] = dict(row)
-                for key in ("fiscal_year", "revision", "tables", "amounts", "issues"):
-                    fields[key] = int(fields[key])
-                entries[row["document_id"]] = IndexEntry(**fields)
-            except (KeyError, TypeError, ValueError) as error:
-                raise _refuse(path.name, line_no, f"no valid row of the index ({error})") from error
-    return entries
-
-
-def hash_parsed_tables(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", newline="")
-    os.replace(temporary, path)
-
-
-def write_parsed_tables(folder: Path, parsed: Iterable[ParsedTables]) -> list[IndexEntry]:
-    """Write parsed tables and bring the index up to date; return the entries of what was written."""
-    index = read_index(folder)
-    written = []
-    for tables in parsed:
-        document = tables.document
-        text = format_parsed_tables(tables)
-        series = (document.printed_unit_name, document.fiscal_year, document.document_kind, document.scope)
-        earlier = [
-            entry.revision
-            for entry in index.values()
-            if (entry.printed_unit_name, entry.fiscal_year, entry.document_kind, entry.scope) == series
-        ]
-        known = index.get(document.document_id)
-        entry = IndexEntry(
-            document_id=document.document_id,
-            source_name=document.source_name,
-            printed_unit_name=document.printed_unit_name,
-            fiscal_year=document.fiscal_year,
-            document_kind=document.document_kind,
-            scope=document.scope,
-            revision=known.revision if known else max(earlier, default=0) + 1,
-            tables=len(tables.tables),
-            amounts=tables.amount_count,
-            issues=len(tables.issues),
-            parsed_sha256=hash_parsed_tables(text),
-        )
-        replace_file(folder / f"{document.document_id}.jsonl", text)
-        index[document.document_id] = entry
-        written.append(entry)
-    replace_file(folder / INDEX_NAME, _format_index(index.values()))
-    return written
-
-
-def _format_index(entries: Iterable[IndexEntry]) -> str:
-    output = io.StringIO()
-    columns = list(IndexEntry.__dataclass_fields__)
-    writer = csv.DictWriter(output, columns, lineterminator="\n")
-    writer.writeheader()
-    for entry in sorted(entries, key=lambda entry: entry.document_id):
-        writer.writerow(asdict(entry))
-    return output.getvalue()
 
 
 def list_parsed_tables(folder: Path) -> Iterator[Path]:

@@ -17,14 +17,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.disclosures import parse_document
+from ingest.indexes import write_parsed_tables
 from ingest.issues import IngestError, Issue, Severity
 from ingest.loads import LoadOutcome, load_parsed_tables
-from ingest.parsed_tables import ParsedTables, write_parsed_tables
+from ingest.parsed_tables import ParsedTables
 from ingest.templates import get_library
 from yusuan.build_commands import build
 from yusuan.findings import Finding, list_findings
 from yusuan.lookups import UnknownDocument, show_line
 from yusuan.places import Home, describe_path, parsed_folder
+from yusuan.product_commands import export
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
 from yusuan.terminals import (
     EXIT_FAILED,
@@ -195,6 +197,7 @@ def load(
 
 
 app.command()(build)
+app.command()(export)
 
 
 @app.command()

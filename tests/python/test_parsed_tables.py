@@ -14,17 +14,14 @@ from inventions import invented_documents, layouts
 from renderer import Layout, render
 
 from ingest.disclosures import parse_document
+from ingest.indexes import INDEX_NAME, hash_parsed_tables, read_index, write_parsed_tables
 from ingest.issues import BrokenParsedTables
 from ingest.parsed_tables import (
-    INDEX_NAME,
     ParsedIssue,
     ParsedTables,
     format_parsed_tables,
-    hash_parsed_tables,
     list_parsed_tables,
-    read_index,
     read_parsed_tables,
-    write_parsed_tables,
 )
 from ingest.templates import get_library
 

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from ingest.disclosures import parse_document
 from ingest.form_templates import get_form_templates, load_form_templates
+from ingest.indexes import write_parsed_tables
 from ingest.issues import BrokenParsedTables, InvalidTemplate
 from ingest.parsed_forms import ParsedForm, ParsedIndicator
-from ingest.parsed_tables import list_parsed_tables, read_parsed_tables, write_parsed_tables
+from ingest.parsed_tables import list_parsed_tables, read_parsed_tables
 from ingest.performance_forms import Forms, read_forms
 from ingest.templates import TEMPLATE_FOLDER
 from ingest.texts import Document, Line
