@@ -22,7 +22,7 @@ from ingest.issues import IngestError, Issue, Severity
 from ingest.loads import LoadOutcome, load_parsed_tables
 from ingest.parsed_tables import ParsedTables
 from ingest.templates import get_library
-from yusuan.build_commands import build
+from yusuan.build_commands import build, releases, rollback, runs
 from yusuan.findings import Finding, list_findings
 from yusuan.lookups import UnknownDocument, show_line
 from yusuan.places import Home, describe_path, parsed_folder
@@ -196,8 +196,8 @@ def load(
         raise typer.Exit(EXIT_FAILED)
 
 
-app.command()(build)
-app.command()(export)
+for command in (build, runs, releases, rollback, export):
+    app.command()(command)
 
 
 @app.command()

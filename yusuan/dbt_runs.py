@@ -56,7 +56,7 @@ def run_dbt(
     results_path = target / "run_results.json"
     results_path.unlink(missing_ok=True)
     command = [
-        *(sys.executable, "-m", "dbt.cli.main", *arguments),
+        *(sys.executable, "-m", "yusuan.dbt_child", *arguments),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
         *("--target-path", str(target), "--log-path", str(target / "logs")),
         *("--log-format", "json", "--vars", json.dumps(variables or {})),
@@ -64,8 +64,15 @@ def run_dbt(
     environment = os.environ | {"YUSUAN_DATABASE": str(database), "PYTHONUNBUFFERED": "1"}
     outcome = DbtOutcome()
     messages: list[str] = []
+    invocations: set[str] = set()
     with subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.PIPE,  # never written to: its end tells the child of ours
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -75,18 +82,34 @@ def run_dbt(
                 continue
             info, data = event.get("info", {}), event.get("data", {})
             messages.append(str(info.get("msg", "")))
+            invocations.add(str(info.get("invocation_id", "")))
             if info.get("name", "").startswith("Log") and "index" in data and "total" in data:
                 node = data.get("node_info", {}).get("node_name", "")
                 on_progress(int(data["index"]), int(data["total"]), node)
     outcome.log = "\n".join(message for message in messages if message)
-    if not results_path.exists():
-        tail = "\n".join(outcome.log.splitlines()[-15:])
-        outcome.errors.append(DbtFailure("dbt", "error", tail, "dbt itself stopped before it built anything"))
+    tail = "\n".join(outcome.log.splitlines()[-15:])
+    results = _read_results(results_path, invocations)
+    if results is None:
+        outcome.errors.append(
+            DbtFailure(
+                "dbt", "error", tail, "dbt 未能完成，没有留下结果。 dbt itself stopped and left no results."
+            )
+        )
         return outcome
-    _collect(outcome, results_path, target / "manifest.json", database)
+    _collect(outcome, results, target / "manifest.json", database)
     if process.returncode and not outcome.errors:
-        outcome.errors.append(DbtFailure("dbt", "error", "\n".join(outcome.log.splitlines()[-15:]), ""))
+        outcome.errors.append(DbtFailure("dbt", "error", tail, ""))
     return outcome
+
+
+def _read_results(path: Path, invocations: set[str]) -> list[dict[str, Any]] | None:
+    """Return the results of just this run; None if there are none, or half of them, or another's."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        is_ours = found["metadata"]["invocation_id"] in invocations
+        return list(found["results"]) if is_ours else None
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _read_event(line: str) -> dict[str, Any] | None:
@@ -97,8 +120,7 @@ def _read_event(line: str) -> dict[str, Any] | None:
     return event if isinstance(event, dict) else None
 
 
-def _collect(outcome: DbtOutcome, results_path: Path, manifest_path: Path, database: Path) -> None:
-    results = json.loads(results_path.read_text(encoding="utf-8"))["results"]
+def _collect(outcome: DbtOutcome, results: list[dict[str, Any]], manifest_path: Path, database: Path) -> None:
     nodes = json.loads(manifest_path.read_text(encoding="utf-8"))["nodes"]
     outcome.nodes = len(results)
     for result in results:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
@@ -25,8 +26,15 @@ from yusuan.lookups import Found
 EXIT_FAILED = 1  # refused, or not published: something must be mended
 EXIT_FINDINGS = 3  # done, and something deserves a look: a table set aside, a broken identity
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+LINE_WIDTH = 132  # of tables where there is no terminal to say how wide it is
+
+
+def _make_console(stream: TextIO, is_stderr: bool) -> Console:
+    return Console(stderr=is_stderr, highlight=False, width=None if stream.isatty() else LINE_WIDTH)
+
+
+console = _make_console(sys.stdout, is_stderr=False)
+errors = _make_console(sys.stderr, is_stderr=True)
 
 
 def fail(message: str) -> None:
@@ -37,9 +45,9 @@ def note(message: str) -> None:
     errors.print(f"[yellow]•[/] {escape(message)}", soft_wrap=True)
 
 
-@contextmanager
-def show_progress() -> Iterator[Progress]:
-    with Progress(
+def make_progress() -> Progress:
+    """Bars for a person at a terminal; nothing where there is none, for a log cannot take a line back."""
+    return Progress(
         SpinnerColumn(finished_text="✔"),
         TextColumn("{task.description:<34}"),
         BarColumn(bar_width=24),
@@ -48,7 +56,13 @@ def show_progress() -> Iterator[Progress]:
         TextColumn("[dim]{task.fields[current]}"),
         console=errors,
         transient=False,
-    ) as progress:
+        disable=not errors.is_terminal,
+    )
+
+
+@contextmanager
+def show_progress() -> Iterator[Progress]:
+    with make_progress() as progress:
         yield progress
 
 
@@ -56,7 +70,7 @@ STAGES = {
     "load": "载入 Loading",
     "dbt": "建模与测试 Models and tests",
     "expectations": "数据期望 Expectations",
-    "publish": "发布 Publishing",
+    "publish": "检查并发布 Examining and publishing",
 }
 
 

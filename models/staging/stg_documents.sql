@@ -8,6 +8,7 @@ final as (
         document_id,
         source_sha256,
         source_name,
+        parsed_sha256,
         printed_unit_name,
         fiscal_year,
         document_kind,
