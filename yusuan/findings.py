@@ -107,14 +107,19 @@ class Finding:
 def list_findings(database: Path, document_id: str | None = None) -> list[Finding]:
     """Return the broken verdicts of a built database, with the figures on both sides."""
     with duckdb.connect(database, read_only=True) as connection:
-        rows = connection.execute(FINDINGS_QUERY, {"document": document_id}).fetchall()
-        return [
-            replace(
-                Finding(*row),
-                operands=tuple(
-                    Operand(*operand)
-                    for operand in connection.execute(OPERANDS_QUERY, [row[0], row[3], row[4]]).fetchall()
-                ),
-            )
-            for row in rows
-        ]
+        return list_findings_of(connection, document_id)
+
+
+def list_findings_of(connection: duckdb.DuckDBPyConnection, document_id: str | None = None) -> list[Finding]:
+    """Return the broken verdicts of an open database, of one document or of all."""
+    rows = connection.execute(FINDINGS_QUERY, {"document": document_id}).fetchall()
+    return [
+        replace(
+            Finding(*row),
+            operands=tuple(
+                Operand(*operand)
+                for operand in connection.execute(OPERANDS_QUERY, [row[0], row[3], row[4]]).fetchall()
+            ),
+        )
+        for row in rows
+    ]

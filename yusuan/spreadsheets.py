@@ -5,7 +5,17 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, TextIO
+
+
+class Headers(StrEnum):
+    """What stands in the first line of a CSV: the columns' names, or their Chinese terms."""
+
+    NAMES = "names"
+    CHINESE = "chinese"
+
 
 # Excel takes a CSV without a mark for the system's own encoding, and Chinese becomes garbage.
 BYTE_ORDER_MARK = "\ufeff"
@@ -45,4 +55,6 @@ def write_csv(
 def _say(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
     return defuse(value)
