@@ -34,7 +34,9 @@ final as (
         cells.unit_of_measure,
         money_units.yuan is not null as is_money,
         cast(cells.printed_number * cast(money_units.yuan as decimal(9, 0)) as decimal(18, 2)) as amount_yuan,
-        cast({{ last_digit('precisions.decimals') }} * cast(money_units.yuan as decimal(9, 0)) as decimal(18, 2)) as quantum_yuan,
+        cast(
+            {{ last_digit('precisions.decimals') }} * cast(money_units.yuan as decimal(9, 0)) as decimal(18, 2)
+        ) as quantum_yuan,
         case when money_units.yuan is null then cells.printed_number end as counted_value,
         cells.printed_number,
         cells.decimals,

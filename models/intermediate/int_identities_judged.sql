@@ -34,6 +34,8 @@ summed as (
         cast(coalesce(sum(weight * measured_value) filter (where side = 'computed'), 0) as decimal(24, 2))
             as computed,
         {{ rounding_bound('sum(abs(weight) * quantum)') }} as bound,
+        -- The variance of a sum of numbers rounded to q is the sum of their w²q²/12.
+        sum(weight * weight * quantum * quantum) as squared_quanta,
         coalesce(
             min(case when side = 'reported' then line_no end), min(line_no)
         ) as line_no
@@ -77,6 +79,11 @@ judged as (
             when abs(difference) <= bound then 'rounding'
             else 'broken'
         end as verdict,
+        -- Within the bound, yet more than four standard deviations: chance hardly does that.
+        difference != 0
+        and abs(difference) <= bound
+        and 12 * cast(difference as decimal(18, 2)) * cast(difference as decimal(18, 2)) > 16 * squared_quanta
+            as is_unusual,
         case
             when difference = 0 or abs(difference) <= bound then null
             when reported_count = 0 then 'total_blank'
@@ -104,6 +111,7 @@ not_judged as (
         null as bound,
         0 as operand_count,
         'not_assessable' as verdict,
+        false as is_unusual,
         coalesce(owed.obstacle, 'no_figures') as reason,
         null as line_no
     from owed

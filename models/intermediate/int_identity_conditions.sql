@@ -57,7 +57,8 @@ measured as (
         sum(amount_yuan) filter (
             where statement_code = 'b11' and row_role = 'total' and column_role = 'total'
         ) as budgeted_operating_cost,
-        count(distinct line_no) filter (where statement_code = 'b11' and row_role = 'item') as operating_units,
+        count(distinct line_no) filter (where statement_code = 'b11' and row_role = 'item')
+            as operating_units,
         sum(amount_yuan) filter (
             where statement_code = 'f01' and block = 'expenditure' and row_code = 'current_total'
         ) as spent,

@@ -91,7 +91,7 @@ left_out_levels as (
         on
             subject_instances.document_id = coded_rows.document_id
             and involved_statements.statement_code = coded_rows.statement_code
-            and coded_rows.subject_code != subject_instances.instance
+            and subject_instances.instance != coded_rows.subject_code
             and (
                 starts_with(coded_rows.subject_code, subject_instances.instance)
                 or (

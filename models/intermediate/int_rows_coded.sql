@@ -102,7 +102,10 @@ final as (
         placed.row_scheme,
         case
             when named_rows.row_role is not null then named_rows.row_role
-            when placed.is_unit_row and placed.nth_of_kind = 1 and not coalesce(placed.has_printed_total, false)
+            when
+                placed.is_unit_row
+                and placed.nth_of_kind = 1
+                and not coalesce(placed.has_printed_total, false)
                 then 'total'
             when placed.is_unit_row then 'subtotal'
         end as named_role,
@@ -125,12 +128,16 @@ final as (
         government_items.economic_code as government_economic_code,
         placed.department_class_code,
         case
-            when placed.row_scheme = 'project_name' and placed.row_code is null and not placed.is_unit_row then
-                placed.unit_id || ':' || placed.folded_label
-                || case when placed.nth_of_label > 1 then '#' || placed.nth_of_label else '' end
+            when
+                placed.row_scheme = 'project_name' and placed.row_code is null and not placed.is_unit_row
+                then
+                    placed.unit_id || ':' || placed.folded_label
+                    || case when placed.nth_of_label > 1 then '#' || placed.nth_of_label else '' end
         end as project_id,
         case
-            when placed.row_scheme = 'project_name' and placed.row_code is null and not placed.is_unit_row then placed.folded_label
+            when
+                placed.row_scheme = 'project_name' and placed.row_code is null and not placed.is_unit_row
+                then placed.folded_label
         end as project_name,
         named_rows.fund_code,
         named_rows.origin,

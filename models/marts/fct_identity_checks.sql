@@ -12,6 +12,7 @@ with judged as (
         bound,
         operand_count,
         verdict,
+        is_unusual,
         reason,
         line_no,
         null as reported_ratio,
@@ -35,6 +36,7 @@ with judged as (
         bound,
         operand_count,
         verdict,
+        false as is_unusual,
         reason,
         line_no,
         reported_ratio,
@@ -81,6 +83,7 @@ final as (
         known.cause as known_cause,
         cast(judged.operand_count as integer) as operand_count,
         known.document_id is not null as is_explained,
+        judged.is_unusual,
         documents.is_current,
         judged.line_no
     from judged
