@@ -8,7 +8,7 @@ with cells as (
 ),
 
 money_units as (
-    select * from {{ ref('money_units') }}
+    select printed_unit, cast(yuan as decimal(9, 0)) as yuan from {{ ref('money_units') }}
 ),
 
 precisions as (
@@ -33,9 +33,9 @@ final as (
         cells.row_code,
         cells.unit_of_measure,
         money_units.yuan is not null as is_money,
-        cast(cells.printed_number * cast(money_units.yuan as decimal(9, 0)) as decimal(18, 2)) as amount_yuan,
+        cast(cells.printed_number * money_units.yuan as decimal(18, 2)) as amount_yuan,
         cast(
-            {{ last_digit('precisions.decimals') }} * cast(money_units.yuan as decimal(9, 0)) as decimal(18, 2)
+            {{ last_digit('precisions.decimals') }} * money_units.yuan as decimal(18, 2)
         ) as quantum_yuan,
         case when money_units.yuan is null then cells.printed_number end as counted_value,
         cells.printed_number,
