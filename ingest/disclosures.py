@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
+from ingest.grids import settle_rows
 from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.performance_forms import read_forms
+from ingest.readers import read_document
 from ingest.regions import Title, cut_regions, find_titles, free_lines
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
-from ingest.texts import Document, Line, read_document
+from ingest.texts import Document, Line
 from ingest.words import find_years, fold, fold_label
 
 
@@ -31,13 +33,15 @@ def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
 
 def parse_text(document: Document, library: Library) -> ParsedTables:
     """Parse a disclosure that was read already."""
+    if document.is_grid:
+        document = settle_rows(document, library)
     document = free_lines(document, library)
     identified = identify_document(document, library)
     titles = find_titles(document, library, identified)
     regions = cut_regions(document, library, titles)
     tables: list[ParsedTable] = []
     rows: dict[str, tuple[ParsedRow, ...]] = {}
-    issues: list[Issue] = []
+    issues: list[Issue] = list(document.issues)
     for title, region in ((region.title, region.lines) for region in regions):
         if not tables and not any(line.is_row for line in region) and not _is_declared_empty(region, library):
             continue  # A table of contents names every title before the first table stands.

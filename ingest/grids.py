@@ -15,10 +15,9 @@ from ingest.issues import Issue, RefusedDocument
 from ingest.numbers import CellKind, classify_cell
 from ingest.templates import DocumentLayout, Library
 from ingest.texts import Document, Line
-from ingest.words import fold, fold_year
+from ingest.words import fold, fold_title
 
 _BREAK = re.compile(r"[ \t]*[\r\n\t\v\f\u2028\u2029]+[ \t\r\n]*")
-_TITLE_PREFIX = re.compile(r"^(?:(?:附?表|附件)?[一二三四五六七八九十\d]{1,3}[、:.]?)(?=.)")
 
 
 def clean_cell(text: str) -> str:
@@ -235,8 +234,7 @@ class _Surroundings:
     def is_title(self, text: str) -> bool:
         folded = fold(text)
         return (
-            fold_year(text) in self._titles
-            or fold_year(_TITLE_PREFIX.sub("", folded)) in self._titles
+            any(fold_title(title) in self._titles for title in self._layout.list_titles(text))
             or any(pattern.fullmatch(folded) for pattern in self._layout.title_patterns)
             or bool(self._layout.heading_pattern.search(folded))
         )

@@ -1,17 +1,18 @@
-"""Disclosures as text: bytes to numbered lines, table rows split at tabs."""
+"""Disclosures as text: bytes to numbered lines, table rows split at tabs.
+
+``Document`` and ``Line`` are what every reader yields; ``ingest/readers.py`` chooses the reader.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.words import strip_markup
 
 # In this order: UTF-8 refuses what is not UTF-8, GB18030 accepts nearly everything.
 _CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
-_BINARY = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP, XLSX or DOCX", b"\xd0\xcf\x11\xe0": "XLS or DOC"}
 _HAN = range(0x4E00, 0xA000)
 
 
@@ -50,15 +51,14 @@ class Document:
     lines: tuple[Line, ...]
     # An editor that strips white space at line ends takes the blank cells at the end of a row too.
     has_trailing_blanks: bool
+    # Rows come from a grid, titles and notes among them (ingest/grids.py: settle_rows).
+    is_grid: bool = False
+    # What the reader found odd about the file.
+    issues: tuple[Issue, ...] = ()
 
 
-def _decode(source_name: str, content: bytes) -> tuple[str, str]:
-    for magic, kind in _BINARY.items():
-        if content.startswith(magic):
-            expected = "text converted from the document (UTF-8 or GB18030, cells separated by tabs)"
-            raise RefusedDocument(
-                source_name, Issue("unsupported_format", None, found=kind, expected=expected)
-            )
+def decode_text(source_name: str, content: bytes) -> tuple[str, str]:
+    """Return a text and the name of its encoding; raise RefusedDocument if there is none."""
     if not content.strip():
         raise RefusedDocument(source_name, Issue("empty_document", None))
     for encoding, codec in _CODECS.items():
@@ -94,23 +94,19 @@ def _first_undecodable(content: bytes) -> int:
     return content.find(b"\x00")
 
 
-def read_document(path: Path) -> Document:
+def read_text(source_name: str, content: bytes) -> Document:
     """Read the text of a disclosure.
 
-    Raises RefusedDocument for a missing path, an empty file, a binary file and a text in an
-    unknown encoding.
+    Raises RefusedDocument for an empty text and one in an unknown encoding.
     """
-    if not path.is_file():
-        raise RefusedDocument(str(path), Issue("missing_document", None))
-    content = path.read_bytes()
-    text, encoding = _decode(path.name, content)
+    text, encoding = decode_text(source_name, content)
     printed = [line.rstrip("\r") for line in text.removesuffix("\n").split("\n")]
     lines = tuple(
         Line(number, tuple(cell.strip() for cell in strip_markup(line).split("\t")))
         for number, line in enumerate(printed, start=1)
     )
     return Document(
-        source_name=path.name,
+        source_name=source_name,
         source_sha256=hashlib.sha256(content).hexdigest(),
         encoding=encoding,
         lines=lines,
