@@ -13,7 +13,8 @@ FINDINGS_QUERY = """
         checks.document_id, documents.printed_unit_name, checks.fiscal_year, checks.identity_id,
         checks.instance, checks.statement_code, identities.identity_name, identities.identity_name_en,
         identities.kind, checks.reported_yuan, checks.computed_yuan, checks.difference_yuan,
-        checks.bound_yuan, checks.reported_count, checks.computed_count, checks.verdict, checks.reason,
+        checks.bound_yuan, checks.reported_count, checks.computed_count, checks.reported_ratio,
+        checks.computed_ratio, checks.bound_ratio, checks.verdict, checks.reason,
         checks.is_explained, checks.line_no
     from marts.fct_identity_checks as checks
     inner join marts.dim_documents as documents using (document_id)
@@ -72,6 +73,9 @@ class Finding:
     bound_yuan: Decimal | None
     reported_count: int | None
     computed_count: int | None
+    reported_ratio: Decimal | None
+    computed_ratio: Decimal | None
+    bound_ratio: Decimal | None
     verdict: str
     reason: str
     is_explained: bool
@@ -89,6 +93,13 @@ class Finding:
     def describe(self) -> tuple[str, str]:
         """Return one sentence in Chinese and one in English."""
         chinese, english = REASONS.get(self.reason, (self.reason, self.reason))
+        if self.reported_ratio is not None and self.computed_ratio is not None:
+            stated, computed = f"{self.reported_ratio * 100:.2f}%", f"{self.computed_ratio * 100:.4f}%"
+            bound = f"{(self.bound_ratio or Decimal(0)) * 100:.4f}%"
+            return (
+                f"{self.identity_name}：所述 {stated}，按金额计算为 {computed}（尾差界限 {bound}），{chinese}。",
+                f"{self.identity_name_en}: stated {stated}, by the amounts {computed} (bound {bound}); {english}.",
+            )
         if self.difference_yuan is None:
             return (
                 f"{self.identity_name}：报告数 {self.reported_count}，计算数 {self.computed_count}，{chinese}。",

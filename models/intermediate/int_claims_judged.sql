@@ -128,10 +128,26 @@ compared_ratios as (
     select
         *,
         cast({{ exact_ratio('part', 'whole') }} as decimal(18, 6)) as computed_ratio,
-        cast({{ exact_ratio('gap_bound', 'whole') }} as decimal(18, 6)) as bound_ratio
+        cast({{ exact_ratio('gap_bound', 'whole') }} as decimal(18, 6)) as rounded_bound
     from ratios
     -- Nothing, or what may be nothing, is no base of a percentage.
     where whole > whole_quantum
+),
+
+-- Six places cannot show every bound: the one that is shown never contradicts the verdict.
+shown_ratios as (
+    select
+        *,
+        cast(ratio - computed_ratio as decimal(18, 6)) as difference_ratio,
+        case
+            when abs(gap) > gap_bound
+                then
+                    greatest(
+                        least(rounded_bound, abs(ratio - computed_ratio) - cast(0.000001 as decimal(6, 6))), 0
+                    )
+            else greatest(rounded_bound, abs(ratio - computed_ratio))
+        end as bound_ratio
+    from compared_ratios
 ),
 
 judged as (
@@ -185,9 +201,9 @@ judged as (
         line_no,
         ratio as reported_ratio,
         computed_ratio,
-        cast(ratio - computed_ratio as decimal(18, 6)) as difference_ratio,
-        bound_ratio
-    from compared_ratios
+        difference_ratio,
+        cast(bound_ratio as decimal(18, 6)) as bound_ratio
+    from shown_ratios
 ),
 
 subjects_of_checks as (
