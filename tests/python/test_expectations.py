@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,6 @@ def test_a_healthy_warehouse_meets_every_expectation(healthy: ExpectationsOutcom
     assert healthy.failures == []
     assert healthy.is_success
     assert all(suite.rows > 0 for suite in healthy.suites)
-    assert healthy.seconds < 30  # 3 s on two cores; CI machines are slow
 
 
 def test_every_identity_that_is_owed_has_its_sentence(
@@ -95,6 +96,13 @@ HARMS: dict[str, tuple[tuple[str, ...], dict[str, Severity]]] = {
                 where document_id = '{GAOPING}' and identity_id = 'b05.row' and line_no = 286""",
         ),
         {"verdicts.bound_from_operands": CRITICAL},
+    ),
+    "a share that its bound contradicts": (
+        (
+            """update marts.fct_identity_checks set difference_ratio = bound_ratio + 0.000001
+               where identity_id = 'n.share.b03'""",
+        ),
+        {"verdicts.follow_from_figures": CRITICAL},
     ),
     "an unknown verdict": (
         (
@@ -356,21 +364,22 @@ def test_every_expectation_is_seen_to_fail(healthy: ExpectationsOutcome) -> None
 
 
 def test_a_broken_verdict_blocks_only_when_strict_and_not_once_explained(spoil: Any) -> None:
-    database = spoil(*PUBLISHERS_ERROR)
-    assert judge(database).is_success
-    strict = judge(database, strict=True)
+    lenient = judge(spoil(*PUBLISHERS_ERROR))
+    assert lenient.is_success
+    strict = replace(lenient, is_strict=True)
     assert [failure.id for failure in strict.blocking] == ["verdicts.b03.row"]
     example = strict.blocking[0].examples[0]
     assert (example.document_id, example.line_no, example.identity_id) == (GAOPING, 197, "b03.row")
     assert f"{GAOPING}:197" in strict.blocking[0].describe()
-    explained = spoil(
-        *PUBLISHERS_ERROR, "update marts.fct_identity_checks set is_explained = (verdict = 'broken')"
+    excused = judge(
+        spoil(
+            *(statement.replace("line_no = 197", "line_no in (197, 198)") for statement in PUBLISHERS_ERROR),
+            "update marts.fct_identity_checks set is_explained = true where verdict = 'broken' and line_no = 197",
+            "update marts.fct_identity_checks set kind = 'hint' where verdict = 'broken' and line_no = 198",
+        ),
+        strict=True,
     )
-    assert judge(explained, strict=True).failures == []
-    hint = spoil(
-        *PUBLISHERS_ERROR, "update marts.fct_identity_checks set kind = 'hint' where verdict = 'broken'"
-    )
-    assert judge(hint, strict=True).failures == []
+    assert excused.failures == []
 
 
 def test_a_total_the_publisher_got_wrong_is_no_fault_of_the_fact(spoil: Any) -> None:
@@ -599,12 +608,17 @@ def test_data_docs_name_each_identity_in_two_languages(healthy: ExpectationsOutc
     assert "fa-" not in page
 
 
-def test_data_docs_show_a_failure_with_its_line_and_escape_what_is_printed(spoil: Any) -> None:
+def test_data_docs_show_a_failure_with_its_line_and_escape_what_is_printed(
+    spoil: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "suites").mkdir()
+    shutil.copy(SUITES / "codes.yaml", tmp_path / "suites")
     outcome = judge(
         spoil(
             """update marts.fct_amounts set printed_label = '<b>&', subject_code = 'x'
                where subject_code = '2240101'"""
-        )
+        ),
+        suites=tmp_path / "suites",
     )
     page = (outcome.data_docs.parent / "codes.html").read_text(encoding="utf-8")
     index = outcome.data_docs.read_text(encoding="utf-8")
