@@ -46,8 +46,10 @@ with operands as (
 
 judged as (
     select document_id, identity_id, instance from {{ ref('int_identities_judged') }}
+    where verdict != 'not_assessable'
     union all
     select document_id, identity_id, instance from {{ ref('int_claims_judged') }}
+    where verdict != 'not_assessable'
 ),
 
 final as (
