@@ -21,6 +21,7 @@ REASONS: dict[str, Words] = {
     "table_set_aside": ("该表未能读取", "the table could not be read"),
     "not_owed": ("该单位不适用", "not owed by this unit"),
     "condition_unknown": ("适用条件无从判断", "whether it is owed cannot be told"),
+    "not_stated": ("文字说明未提及", "the narrative does not state it"),
     "no_figures": ("有关各栏均为空", "all cells that take part are blank"),
 }
 

@@ -1,4 +1,4 @@
-"""The commands that hand the warehouse on: ``yusuan export``."""
+"""The commands that hand the warehouse on: ``yusuan export``, ``yusuan report``."""
 
 from __future__ import annotations
 
@@ -119,3 +119,29 @@ def export(
         f"{sum(one.rows for one in written):,} 行 rows"
     )
     console.print(escape(describe_path(to)), soft_wrap=True)
+
+
+def report(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help=UNITS_HELP)],
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="年度 · fiscal year")],
+    to: Annotated[
+        Path | None,
+        typer.Option(help="输出文件 · file to write [default: UNIT_YEAR.html here]", show_default=False),
+    ] = None,
+) -> None:
+    """生成单位报告 · Write one page on a unit and year, with charts, sources and verdicts.
+
+    The page needs no other file and no network; it prints on A4.
+    """
+    # Reading templates and forms takes a moment; the other commands do without.
+    from yusuan.exports import open_text
+    from yusuan.reports import make_report
+    from yusuan.workbooks import safe_name
+
+    with _open_warehouse() as connection:
+        found = find_unit(connection, unit)
+        page = make_report(connection, found, year)
+        path = to or Path(f"{safe_name(found.unit_name)}_{year}.html")
+        with open_text(path) as file:
+            file.write(page)
+    console.print(escape(describe_path(path)), soft_wrap=True)

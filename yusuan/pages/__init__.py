@@ -1,0 +1,37 @@
+"""Templates of pages: each page stands alone, styles and scripts inside it, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+FOLDER = Path(__file__).parent
+
+
+def make_environment() -> Environment:
+    """Return the templates' environment: what is printed is escaped, what is missing is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["both"] = show_both
+    environment.globals["inline"] = read_file
+    return environment
+
+
+def show_both(words: tuple[str, str]) -> Markup:
+    """Return a text in both languages, of which the page shows the chosen one."""
+    chinese, english = words
+    return Markup('<span class="zh">{}</span><span class="en" lang="en">{}</span>').format(
+        escape(chinese), escape(english)
+    )
+
+
+def read_file(name: str) -> Markup:
+    """Return a stylesheet or script of ours, to stand inside the page."""
+    return Markup((FOLDER / name).read_text(encoding="utf-8"))
