@@ -26,7 +26,7 @@ from yusuan.build_commands import build, releases, rollback, runs
 from yusuan.findings import Finding, list_findings
 from yusuan.lookups import UnknownDocument, show_line
 from yusuan.places import Home, describe_path, parsed_folder
-from yusuan.product_commands import export
+from yusuan.product_commands import export, report
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
 from yusuan.terminals import (
     EXIT_FAILED,
@@ -196,7 +196,7 @@ def load(
         raise typer.Exit(EXIT_FAILED)
 
 
-for command in (build, runs, releases, rollback, export):
+for command in (build, runs, releases, rollback, export, report):
     app.command()(command)
 
 
