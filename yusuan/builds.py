@@ -36,7 +36,7 @@ from yusuan.runs import Outcome, record_begin, record_end
 from yusuan.suites import SuiteError
 from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS
 
-# stage (load, dbt, expectations, publish), done, total, what is being done
+# stage (load, dbt, expectations, examine, publish), done, total, what is being done
 Progress = Callable[[str, int, int, str], None]
 
 
@@ -203,16 +203,14 @@ def _name_problem(error: Exception) -> Problem:
 
 @contextmanager
 def _stage(outcome: BuildOutcome, watcher: Watcher, name: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Time a stage; yield what to tell its progress to. A stage that is entered twice adds up."""
+    """Time a stage; yield what to tell its progress to."""
     started = time.monotonic()
-    if name not in outcome.stages:
-        watcher.begin_stage(name)
+    watcher.begin_stage(name)
     try:
         yield lambda done, total, what: watcher.advance(name, done, total, what)
     finally:
-        seconds = outcome.stages.get(name, 0.0) + time.monotonic() - started
-        outcome.stages[name] = seconds
-        watcher.end_stage(name, seconds)
+        outcome.stages[name] = time.monotonic() - started
+        watcher.end_stage(name, outcome.stages[name])
 
 
 def _load(parsed: Path, outcome: BuildOutcome, watcher: Watcher) -> None:
@@ -259,11 +257,11 @@ def _judge(outcome: BuildOutcome, is_strict: bool, watcher: Watcher) -> None:
 
 
 def _finish(outcome: BuildOutcome, watcher: Watcher) -> None:
-    with _stage(outcome, watcher, "publish") as advance:
-        advance(0, 1, outcome.build_id)
+    with _stage(outcome, watcher, "examine") as advance:
         try:
             finish_database(outcome.database, outcome.build_id)
             outcome.summary = summarise(outcome.database)
+            advance(1, 1, outcome.build_id)
         except UnsoundFile as error:
             outcome.problems.append(_name_problem(error))
 

@@ -30,7 +30,7 @@ class Watcher:
         """Tell that the warehouse is held and the run begins."""
 
     def begin_stage(self, stage: str) -> None:
-        """Tell that a stage begins: load, dbt, expectations, publish."""
+        """Tell that a stage begins: load, dbt, expectations, examine, publish."""
 
     def advance(self, stage: str, done: int, total: int, name: str) -> None:
         """Tell how far a stage is and what it is at."""

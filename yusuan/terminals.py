@@ -70,7 +70,8 @@ STAGES = {
     "load": "载入 Loading",
     "dbt": "建模与测试 Models and tests",
     "expectations": "数据期望 Expectations",
-    "publish": "检查并发布 Examining and publishing",
+    "examine": "检查文件 Examining the file",
+    "publish": "发布 Publishing",
 }
 
 
