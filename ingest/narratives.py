@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -276,11 +277,17 @@ def _matches(patterns: Iterable[str], text: str) -> bool:
 
 def _find_region(document: Document, words: NarrativeWords) -> Sequence[Line]:
     """Return the lines of the narrative; the last heading counts, for the contents name it too."""
-    plain = {line.line_no: _fold_line(line.text) for line in document.lines if not line.is_row}
-    starts = [line_no for line_no, text in plain.items() if _matches(words.starts, text)]
+    plain = [(line.line_no, _fold_line(line.text)) for line in document.lines if not line.is_row]
+    plain = [(line_no, text) for line_no, text in plain if text]
+    starts = []
+    for (line_no, text), (next_no, next_text) in pairwise([*plain, (len(document.lines), "")]):
+        if _matches(words.starts, text):
+            starts.append(line_no)
+        elif _matches(words.ends, text) and _matches(words.starts, text + next_text):
+            starts.append(next_no)  # The heading is broken in two.
     if not starts:
         return ()
-    ends = (line_no for line_no, text in plain.items() if line_no > starts[-1] and _matches(words.ends, text))
+    ends = (line_no for line_no, text in plain if line_no > starts[-1] and _matches(words.ends, text))
     return document.lines[starts[-1] : next(ends, len(document.lines) + 1) - 1]
 
 

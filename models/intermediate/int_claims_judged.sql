@@ -109,7 +109,7 @@ ratios as (
                     + summed.ratio_quantum * abs(summed.base)
                     + summed.ratio_quantum * cast(0.5 as decimal(2, 1)) * summed.base_quantum
             end as decimal(30, 8)
-        ) as gap_bound,
+        ) as bound_when_rounded,
         -- What the last digit of the ratio alone leaves open: within it the printed ratio is the rounded one.
         cast(
             cast(0.5 as decimal(2, 1)) * summed.ratio_quantum
@@ -124,12 +124,21 @@ ratios as (
         and (summed.rule = 'share' or summed.change_count = 1)
 ),
 
+-- Some publishers cut a percentage off where others round it: 99.868% is printed 99.86% too.
+bounded_ratios as (
+    select
+        *,
+        case when gap * ratio >= 0 then bound_when_rounded + gap_of_ratio else bound_when_rounded end
+            as gap_bound
+    from ratios
+),
+
 compared_ratios as (
     select
         *,
         cast({{ exact_ratio('part', 'whole') }} as decimal(18, 6)) as computed_ratio,
         cast({{ exact_ratio('gap_bound', 'whole') }} as decimal(18, 6)) as rounded_bound
-    from ratios
+    from bounded_ratios
     -- Nothing, or what may be nothing, is no base of a percentage.
     where whole > whole_quantum
 ),

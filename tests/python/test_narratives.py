@@ -223,7 +223,7 @@ def test_what_nothing_explains_is_reported_and_not_guessed(tmp_path: Path) -> No
     found = _read(
         tmp_path,
         "二、收入预算情况说明",
-        "预算收入10.00万元，神秘款项4.00万元，占40.00%；单位资金6.00万元，占神秘总额的60.00%，神秘余额增加1.00万元。",
+        "预算收入10.00万元，主要包括神秘款项4.00万元，占40.00%；单位资金6.00万元，占神秘总额的60.00%，神秘余额增加1.00万元。",
     )
     assert _show(found) == [
         ("income.total", "amount", "10.00万元"),
