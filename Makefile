@@ -88,6 +88,10 @@ docs: $(SETUP) ## lineage and the description of every model and column: target/
 	@mkdir -p target && cp warehouse/current/yusuan.duckdb target/yusuan.duckdb
 	@YUSUAN_DATABASE=target/yusuan.duckdb $(BIN)/dbt docs generate --static --profiles-dir profiles
 
+.PHONY: cookbook
+cookbook: $(SETUP) ## write the answers of docs/cookbook anew from the published file; then read the change
+	@$(BIN)/python -m yusuan.cookbooks
+
 .PHONY: clean
 clean: ## remove what the tools left; .venv and the warehouse stay
 	@rm -rf target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
