@@ -5,7 +5,7 @@ from __future__ import annotations
 Words = tuple[str, str]
 
 VERDICTS: dict[str, Words] = {
-    "exact": ("相符", "agrees exactly"),
+    "exact": ("符合", "agrees exactly"),
     "rounding": ("尾差", "rounding difference"),
     "broken": ("不符", "disagrees"),
     "not_assessable": ("无法判断", "cannot be judged"),
