@@ -15,7 +15,7 @@ from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.performance_forms import read_forms
 from ingest.readers import read_document
-from ingest.regions import Title, cut_regions, find_titles, free_lines
+from ingest.regions import Title, cut_regions, find_titles, free_lines, report_unclaimed_tables
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
 from ingest.texts import Document, Line
@@ -74,6 +74,8 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
         frozenset(title.line.line_no for title in titles),
     )
     issues.extend(forms.issues)
+    taken = {row.line_no for form in forms.forms for row in form.rows}
+    issues.extend(report_unclaimed_tables(document, library, regions, taken))
     issues.sort(key=lambda issue: (issue.line_no or 0, issue.reason))
     return ParsedTables(
         identified,

@@ -88,10 +88,11 @@ def _read_cover(document: Document, library: Library) -> _Cover | None:
             if match is None:
                 continue
             named = {key: value for key, value in match.groupdict().items() if value}
-            unit = _find_named_unit(front, index, library)
-            if unit is None and "unit" in named:
-                unit = (line, _find_printed(text, named["unit"]))
-            unit = unit or _find_unit_above(document, index, library)
+            in_title = (line, _find_printed(text, named["unit"])) if "unit" in named else None
+            by_name = _find_named_unit(front, index, library)
+            # On a page of its own 主管部门：… says whose cover it is; a text has no pages.
+            unit = by_name if line.page_no is not None else None
+            unit = unit or in_title or _find_unit_above(document, index, library) or by_name
             if unit is None:
                 continue
             unit_line, unit_name = unit

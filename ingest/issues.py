@@ -33,6 +33,9 @@ REASONS: dict[str, Reason] = {
     "damaged_document": Reason(_E, "the file is damaged or not what it begins as: found {found}, expected {expected}; "
                                "download it again or save it anew from the program that made it",
                                "文件已损坏或格式有误：实际为 {found}，应为 {expected}；请重新下载，或用原程序另存"),
+    "no_text_layer": Reason(_E, "the PDF has no text, its {found} pages are images: recognise the text first "
+                            "({expected}), and check the figures against the pages",
+                            "PDF 没有文字层（{found} 页均为图像）：请先进行文字识别（{expected}），并核对金额"),
     "encrypted_document": Reason(_E, "the file is encrypted: save it without a password first",
                                  "文件已加密：请先取消密码另存"),
     "unsafe_document": Reason(_E, "the file declares what no such file needs and what is used to do harm: "
@@ -70,11 +73,21 @@ REASONS: dict[str, Reason] = {
                                 "金额所在行没有项目名称：实际为 {found}，应为 {expected}"),
     "duplicate_row": Reason(_E, "the same row stands twice: found {found}, expected {expected}",
                             "同一行出现两次：实际为 {found}，应为 {expected}"),
+    "unjoined_table": Reason(_E, "the table goes on in other columns, and no header says which: found {found}, "
+                             "expected the header again, {expected}",
+                             "续表的栏位与上页不一致且无表头：实际为 {found}，应重复表头 {expected}"),
     # worth a look, nothing was left out
     "wrong_extension": Reason(_W, "the file's name claims another kind than it is: found {found}, expected {expected}",
                               "文件扩展名与内容不符：实际为 {found}，应为 {expected}"),
     "hidden_part": Reason(_W, "a hidden part of the spreadsheet was not read: {found}",
                           "电子表格中的隐藏部分未读取：{found}"),
+    "unknown_table": Reason(_W, "a table with figures is none of the official ones known: found {found}, nearest {expected}",
+                            "该表有数字，但不是已知的公开表：实际为 {found}，最接近 {expected}"),
+    "dropped_watermark": Reason(_W, "characters of a watermark were left out: {found}", "已略去水印字符：{found} 个"),
+    "dropped_hidden_text": Reason(_W, "characters that the page does not show were left out: {found}",
+                                  "已略去页面上不可见的字符：{found} 个"),
+    "dropped_doubled_text": Reason(_W, "characters printed twice in one place were counted once: {found}",
+                                   "已略去重叠打印的字符：{found} 个"),
     "unknown_line": Reason(_W, "a line in the table's region is neither row, header nor note: {found}",
                            "表内有一行既非数据、表头，也非附注：{found}"),
     "year_mismatch": Reason(_W, "the table prints another year than the document: found {found}, expected {expected}",

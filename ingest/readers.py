@@ -15,6 +15,7 @@ from ingest import limits
 from ingest.grids import refuse_excess
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.packages import Package
+from ingest.pdfs import read_pdf
 from ingest.spreadsheets import read_xls, read_xlsx
 from ingest.texts import Document, read_text
 from ingest.web_pages import read_html
@@ -28,6 +29,7 @@ READERS: Mapping[str, Reader] = {
     "XLSX": read_xlsx,
     "XLS": read_xls,
     "DOCX": read_docx,
+    "PDF": read_pdf,
 }
 
 # The names under which each kind is published. Other names say nothing, so they are not wrong.
@@ -42,7 +44,6 @@ EXTENSIONS: Mapping[str, tuple[str, ...]] = {
 
 # What a person can do about a file that is not read.
 _ADVICE = {
-    "PDF": "PDF: not yet / 暂不支持 PDF",
     "DOC": "save as DOCX / 请另存为 DOCX",
     "WPS": "save as DOCX or XLSX / 请另存为 DOCX 或 XLSX",
     "XML": "save as XLSX / 请另存为 XLSX",

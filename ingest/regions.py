@@ -7,14 +7,16 @@ with the notes around it: nothing that follows is taken for a part of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.issues import Issue, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedDocument
+from ingest.tables import fit_template
 from ingest.templates import Library, Template
 from ingest.texts import Document, Line
-from ingest.words import fold
+from ingest.words import fold, fold_year
 
 _TITLE_LINES = 3
 
@@ -155,18 +157,25 @@ def _is_note(line: Line, library: Library) -> bool:
 
 def _claim_tables_above(document: Document, regions: Sequence[Region]) -> list[Region]:
     """Give a title below its table that table; leave out titles that only name what stands elsewhere."""
-    claimed = frozenset().union(*(region.table_nos for region in regions))
-    complete = []
+    complete: list[Region] = []
     for region in regions:
-        if not region.table_nos:
-            above = _find_table_above(document, region.title.line)
-            if above is not None and above[0].table_no not in claimed:
-                region = replace(region, lines=(*above, *region.lines[:2]))
+        above = _find_table_above(document, region.title.line)
+        taken = frozenset().union(*(other.table_nos for other in complete))
+        is_free = above is not None and above[-1].table_no not in taken
+        if above is not None and is_free and not _fits(region.title, region.lines, document):
+            is_its_table = _fits(region.title, above, document) or not region.table_nos
+            beside = [line for line in region.lines[:2] if line.table_no is None]
+            region = replace(region, lines=(*above, *beside)) if is_its_table else region
         complete.append(region)
     with_table = {region.title.statement_code for region in complete if region.table_nos}
     return [
         region for region in complete if region.table_nos or region.title.statement_code not in with_table
     ]
+
+
+def _fits(title: Title, lines: Sequence[Line], document: Document) -> bool:
+    rows = tuple(line for line in lines if line.is_row and not line.is_blank)
+    return bool(rows) and any(fit_template(template, rows, document) for template in title.templates)
 
 
 def _find_table_above(document: Document, title: Line) -> tuple[Line, ...] | None:
@@ -184,28 +193,56 @@ def _find_table_above(document: Document, title: Line) -> tuple[Line, ...] | Non
     start = end
     while start and document.lines[start - 1].table_no == table_no:
         start -= 1
+    for _ in range(2):  # Name and unit of money stand above the table, wherever its title does.
+        if (
+            start
+            and not document.lines[start - 1].is_row
+            and document.lines[start - 1].page_no == title.page_no
+        ):
+            start -= 1
     return document.lines[start:end]
 
 
-def list_unclaimed_tables(document: Document, regions: Sequence[Region]) -> list[tuple[Line, ...]]:
-    """Return the ruled tables with figures that stand in no region, each with the line above it first."""
+def report_unclaimed_tables(
+    document: Document, library: Library, regions: Sequence[Region], taken: Container[int]
+) -> list[Issue]:
+    """Return an issue for each ruled table with figures that no title claims; ``taken`` lines were read.
+
+    It names the lines above the table, its header words, and how they differ from the nearest template.
+    """
     claimed = frozenset().union(*(region.table_nos for region in regions))
     tables: dict[int, list[Line]] = {}
-    above: dict[int, Line] = {}
-    before: Line | None = None
+    above: dict[int, str] = {}
+    before: list[str] = []
     for line in document.lines:
         if line.table_no is None:
-            before = before if line.is_blank else line
-        elif line.table_no not in claimed:
-            if line.table_no not in tables and before is not None:
-                above[line.table_no] = before
+            before = before if line.is_blank else [*before[-1:], line.text]
+        elif line.table_no not in claimed and not line.is_blank:
+            above.setdefault(line.table_no, " / ".join(before))
             tables.setdefault(line.table_no, []).append(line)
-    found = []
-    for number, lines in tables.items():
-        if any(_is_figure(cell) for line in lines for cell in line.cells):
-            head = above.get(number, lines[0])
-            found.append((head, *(line for line in lines if not line.is_blank)))
-    return found
+    return [
+        _report_table(lines, above[number], library)
+        for number, lines in tables.items()
+        if any(_is_figure(cell) for line in lines for cell in line.cells)
+        and not any(line.line_no in taken for line in lines)
+    ]
+
+
+def _report_table(lines: Sequence[Line], above: str, library: Library) -> Issue:
+    printed = {fold_year(cell) for line in lines[:3] for cell in line.cells if cell}
+    nearest, missing = "—", set[str]()
+    best = 0.0
+    for template in library.templates:
+        words = {min(word.alternatives) for header in template.header_lines for word in header}
+        known = frozenset().union(*(word.alternatives for header in template.header_lines for word in header))
+        shared = len(printed & known) / (len(words | printed) or 1)
+        if shared > best:
+            best, nearest, missing = shared, template.template, words - printed
+    head = quote(f"{above} : {' '.join(sorted(printed))}", 120)
+    lacks = quote(" ".join(sorted(missing)), 80)
+    expected = f"{nearest} (缺 missing {lacks})" if missing else nearest
+    first = lines[0]
+    return Issue("unknown_table", first.line_no, None, found=head, expected=expected, page_no=first.page_no)
 
 
 def _is_figure(text: str) -> bool:

@@ -100,6 +100,8 @@ def list_columns(grid: Grid) -> tuple[ParsedColumn, ...]:
             continue
         path: list[str] = []
         for level, words in enumerate(template.header_lines[: len(field.header)]):
+            if not field.header[level]:
+                continue
             above = [word for word in words if word.place <= field_place]
             alternatives = above[-1].alternatives if above else frozenset()
             printed = next((cell for cell in headers[level].cells if fold_year(cell) in alternatives), "")
@@ -126,10 +128,10 @@ class _RowReader:
         template = self._template
         may_be_numbers = template.numbered_columns
         table_no = self._grid.lines[self._grid.header_start].table_no
-        for index, line in enumerate(self._grid.lines):
+        for index, line in enumerate(self._join_split_rows()):
             if self._grid.header_start <= index < self._grid.header_end:
                 continue
-            if any(_match_header_line(header, line) for header in template.header_lines):
+            if self._is_header(line):
                 may_be_numbers = template.numbered_columns  # A header repeated on the next page.
                 table_no = line.table_no
                 continue
@@ -141,6 +143,8 @@ class _RowReader:
                 continue
             if self._is_heading(line):
                 continue
+            if line.is_blank:
+                continue  # What stood here was the end of the row before.
             may_be_numbers = False
             cells = self._fit_width(line)
             if cells is not None:
@@ -213,8 +217,6 @@ class _RowReader:
         row_code, unit, expected = self._identify(block.name, rule, code_parts, label)
         if expected and step and rule.steps:
             row_code, expected = f"step_{step}", ""
-        elif expected and self._continue_label(line, block, printed_code, label, printed):
-            return
         if expected:
             self._refuse("unknown_row", line, quote(f"{printed_code} {label}".strip()), expected)
             return
@@ -249,33 +251,55 @@ class _RowReader:
         known = [row.labels[0] for row in self._named[block] if (block, row.row) not in self._seen]
         return None, "", quote("、".join(known[:3]) + ("…" if len(known) > 3 else ""))
 
-    def _continue_label(
-        self, line: Line, block: Block, printed_code: str, label: str, printed: Sequence[str]
-    ) -> bool:
-        """Give the last row of the page before the rest of its label, if that is what a row is.
+    def _join_split_rows(self) -> tuple[Line, ...]:
+        """Give rows that a page break cuts in two the end of their labels back.
 
-        A row that a page break cuts in two leaves the end of its label at the top of the next page,
-        with no code and no figure; what the row is must be known from the two halves together.
+        It stands at the top of the next page, with no code and no figure. Only what is known
+        together and not alone is joined.
         """
-        before = next((row for row in reversed(self.rows) if row.block_no == block.number), None)
-        if printed_code or printed or before is None or line.page_no is None or before.page_no is None:
-            return False
-        if before.page_no != line.page_no - 1 or line.line_no - before.line_no > self._header_depth + 1:
-            return False
-        whole = before.printed_label + label
-        named = self._find_named_row(block.name, whole)
-        if before.row_code is None or (not before.printed_code and named is None):
-            return False
-        self._replace(before, replace(before, printed_label=whole))
-        return True
+        lines = list(self._grid.lines)
+        for index in range(self._grid.header_end, len(lines)):
+            rest = lines[index]
+            above = index - 1
+            while above > self._grid.header_end and self._is_header(lines[above]):
+                above -= 1
+            before = lines[above]
+            if None in (before.page_no, rest.page_no) or before.page_no == rest.page_no:
+                continue
+            if len(before.cells) != len(rest.cells) or self._is_header(rest):
+                continue
+            if rest.cells and self._completes(before.cells, rest.cells):
+                joined = tuple(first + second for first, second in zip(before.cells, rest.cells, strict=True))
+                lines[above] = replace(before, cells=joined)
+                lines[index] = replace(rest, cells=("",) * len(rest.cells))
+        return tuple(lines)
 
-    def _replace(self, row: ParsedRow, other: ParsedRow) -> None:
-        place = next(index for index, known in enumerate(self.rows) if known is row)
-        self.rows[place] = other
+    def _is_header(self, line: Line) -> bool:
+        return any(_match_header_line(header, line) for header in self._template.header_lines)
 
-    @property
-    def _header_depth(self) -> int:
-        return len(self._template.header_lines)
+    def _completes(self, before: Sequence[str], rest: Sequence[str]) -> bool:
+        """Tell whether a row is but the end of the labels of the row before it."""
+        blocks = [
+            (place, block)
+            for block in self._template.blocks
+            for place in range(block.start, block.start + len(block.fields))
+            if rest[place]
+        ]
+        for place, block in blocks:
+            rule = self._template.rows[block.name]
+            is_label = self._template.fields[place].role in ("label", "beside")
+            if not is_label or not before[place] or any(rest[at] for at in block.amount_places):
+                return False
+            if rule.steps:
+                continue
+            if self._find_named_row(block.name, rest[place]) is not None:
+                return False
+            has_code = any(before[at] for at in block.code_places)
+            is_known = self._find_named_row(block.name, before[place]) is not None
+            becomes_known = self._find_named_row(block.name, before[place] + rest[place]) is not None
+            if not has_code and (is_known or not becomes_known):
+                return False
+        return bool(blocks)
 
     def _find_named_row(self, block: str, label: str) -> NamedRow | None:
         """Return the named row of this label; of several, the last whose anchor has been passed."""

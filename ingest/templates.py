@@ -45,8 +45,9 @@ class PrintedField(_Strict):
 
     role: Literal["code", "label", "beside", "ordinal", "amount"]
     block: Identifier = "main"
-    # The header above the column, top line first; alternatives are separated by "|".
-    header: tuple[Words, ...] = ()
+    # The header above the column, top line first; alternatives are separated by "|". An empty word
+    # says that the word above it reaches down over this line.
+    header: tuple[str, ...] = ()
     column: Identifier | None = None
     # For labels that step to the right from group to item: how deep this one stands (RowRule.steps).
     step: int | None = Field(default=None, ge=1, le=9)
@@ -179,8 +180,10 @@ class Template(_Strict):
         seen: set[str] = set()
         for place, field in enumerate(self.fields):
             is_new = field.block != self.fields[starts[-1]].block
-            # Label fields repeat where blocks of one name stand side by side; amounts may.
-            if place and (is_new or (field.role != "amount" and "amount" in seen)):
+            # Label fields repeat where blocks of one name stand side by side; amounts may. Remarks (备注)
+            # behind the last amount belong to the block that they close.
+            has_more = any(later.role == "amount" for later in self.fields[place:])
+            if place and (is_new or (field.role != "amount" and "amount" in seen and has_more)):
                 starts.append(place)
                 seen = set()
             seen.add(field.role)
@@ -200,7 +203,7 @@ class Template(_Strict):
             previous: tuple[str, ...] | None = None
             for place, field in enumerate(self.fields):
                 path = field.header[: level + 1]
-                if len(path) <= level:
+                if len(path) <= level or not path[-1]:
                     previous = None
                     continue
                 is_leaf = len(field.header) == level + 1

@@ -73,7 +73,11 @@ def invented_documents(draw: DrawFn) -> ParsedTables:
     library = get_library()  # Not an argument: hypothesis would print it whole in every failure.
     kind: DocumentKind = draw(st.sampled_from(["budget", "final"]))
     fiscal_year = draw(st.integers(2018, 2029))
-    templates = {t.template: t for t in library.templates if t.document_kind == kind}
+    # The renderer lays documents out as texts; what is only printed in PDFs is tested there.
+    layout = "_shanxi"
+    templates = {
+        t.template: t for t in library.templates if t.document_kind == kind and t.template.endswith(layout)
+    }
     chosen = draw(st.lists(st.sampled_from(sorted(templates)), min_size=1, max_size=3, unique=True))
     document = ParsedDocument(
         document_id="",

@@ -232,7 +232,7 @@ def test_two_tables_of_the_same_kind_are_both_set_aside(tmp_path: Path) -> None:
 
 def test_a_table_that_fits_two_templates_is_set_aside(tmp_path: Path, library: Library) -> None:
     draft = Draft("b03")
-    template = next(t for t in library.templates if t.statement == "b03")
+    template = next(t for t in library.templates if t.template == "b03_shanxi")
     twin = template.model_copy(update={"template": "b03_twin"})
     parsed = draft.parse(tmp_path, replace(library, templates=(*library.templates, twin)))
     (issue,) = parsed.issues

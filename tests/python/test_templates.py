@@ -212,6 +212,26 @@ def test_the_files_beside_the_templates_are_as_strict(
         load_library(folder)
 
 
-def test_the_templates_of_the_project_cover_every_official_table() -> None:
-    statements = sorted(template.statement for template in load_library().templates)
-    assert statements == [f"b{n:02}" for n in range(1, 14)] + [f"f{n:02}" for n in range(1, 11)]
+# What publishers of each layout print (seeds/layouts.csv says it to the models).
+LAYOUTS = {
+    "shanxi": [f"b{n:02}" for n in range(1, 14)] + [f"f{n:02}" for n in range(1, 11)],
+    "shanghai": [f"b{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 14)] + [f"f{n:02}" for n in range(1, 10)],
+    "jiangsu": [f"b{n:02}" for n in (1, 4, 5, 6, 8, 14, 15, 16, 17, 18, 19, 20)],
+    "university": ["b01", "b02", "b03", "b17"],
+}
+
+
+def test_the_templates_of_the_project_cover_every_official_table_of_each_layout() -> None:
+    found: dict[str, list[str]] = {}
+    for template in load_library().templates:
+        layout = template.template.removeprefix(f"{template.statement}_")
+        assert layout != template.template, "a template is named by its statement and its layout"
+        found.setdefault(layout, []).append(template.statement)
+    assert {layout: sorted(statements) for layout, statements in found.items()} == LAYOUTS
+
+
+def test_a_word_may_reach_down_over_header_lines(folder: Path) -> None:
+    path = folder / "budget" / "b01_nowhere.yaml"
+    path.write_text(SIMPLE.replace("[支出, 合计]", "['支出', '', 合计]"), encoding="utf-8")
+    (template,) = load_library(folder).templates
+    assert [[word.place for word in line] for line in template.header_lines] == [[0, 2], [0, 1, 2, 4], [3]]

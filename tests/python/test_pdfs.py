@@ -1,0 +1,334 @@
+"""What is visible on the pages of a PDF becomes lines and cells: each number where it stands, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pdf_writer import PageWriter, turn, write_pdf
+
+from ingest import limits
+from ingest.disclosures import parse_text
+from ingest.issues import RefusedDocument
+from ingest.pages import UNPLACED
+from ingest.parsed_tables import ParsedTables
+from ingest.pdfs import read_pdf
+from ingest.readers import read_document
+from ingest.templates import get_library
+from ingest.texts import Document
+
+XS = [40.0, 75, 95, 115, 300, 400, 480, 560]
+HEAD = [
+    ["项目", "", "", "", "支出预算", "", ""],
+    ["功能分类科目编码", "", "", "功能分类科目名称", "合计", "基本支出", "项目支出"],
+    ["类", "款", "项", "", "", "", ""],
+]
+BODY = [
+    ["201", "", "", "一般公共服务支出", "1,234.50", "1,000.50", "234.00"],
+    ["201", "06", "", "财政事务", "1,234.50", "1,000.50", "234.00"],
+    ["201", "06", "01", "行政运行", "1,234.50", "1,000.50", "234.00"],
+    ["合计", "", "", "", "1,234.50", "1,000.50", "234.00"],
+]
+
+
+def _write_cover(page: PageWriter, y: float = 800) -> None:
+    page.write(60, y, "某市2025年区级部门预算", 16)
+    page.write(60, y - 20, "预算主管部门：某市某局")
+
+
+def _write_table(page: PageWriter, rows: list[list[str]], top: float = 700, size: float = 8) -> None:
+    ys = [top - 20 * number for number in range(len(rows) + 1)]
+    page.rule(XS, ys)
+    for number, row in enumerate(rows):
+        for place, text in enumerate(row):
+            if place > 3:
+                page.write_right(XS[place + 1] - 2, ys[number + 1] + 5, text, size)
+            elif text:
+                page.write(
+                    XS[place] + 2, ys[number + 1] + 5, text, min(size, 30 / len(text) if place < 3 else size)
+                )
+
+
+def _write_title(page: PageWriter, top: float = 740) -> None:
+    page.write(200, top, "2025年部门支出预算总表", 14)
+    page.write(40, top - 25, "编制部门：某市某局")
+    page.write(500, top - 25, "单位：元")
+
+
+def _make_page() -> PageWriter:
+    page = PageWriter()
+    _write_cover(page)
+    _write_title(page)
+    _write_table(page, [*HEAD, *BODY])
+    return page
+
+
+def _read(*pages: PageWriter) -> Document:
+    return read_pdf("document.pdf", write_pdf(list(pages)))
+
+
+def _parse(*pages: PageWriter) -> ParsedTables:
+    return parse_text(_read(*pages), get_library())
+
+
+def _list_cells(parsed: ParsedTables) -> list[tuple[str | None, dict[str, str]]]:
+    return [(row.row_code, row.cells) for row in parsed.rows.get("b03", ())]
+
+
+SOUND = [
+    ("201", {"total": "1,234.50", "basic": "1,000.50", "project": "234.00"}),
+    ("20106", {"total": "1,234.50", "basic": "1,000.50", "project": "234.00"}),
+    ("2010601", {"total": "1,234.50", "basic": "1,000.50", "project": "234.00"}),
+    ("total", {"total": "1,234.50", "basic": "1,000.50", "project": "234.00"}),
+]
+
+
+def test_a_table_is_read_by_its_rulings_with_its_provenance() -> None:
+    parsed = _parse(_make_page())
+    assert _list_cells(parsed) == SOUND
+    assert parsed.document.printed_unit_name == "某市某局"
+    assert (parsed.document.fiscal_year, parsed.document.scope) == (2025, "department")
+    (table,) = parsed.tables
+    assert (table.state, table.unit_of_money, table.template) == ("data", "元", "b03_shanghai")
+    assert {row.page_no for row in parsed.rows["b03"]} == {1}
+    assert [row.line_no for row in parsed.rows["b03"]] == [8, 9, 10, 11]
+    assert [row.printed_code for row in parsed.rows["b03"]] == ["201", "201 06", "201 06 01", ""]
+    assert not parsed.issues
+
+
+def test_a_turned_page_is_read_as_if_it_were_upright() -> None:
+    assert _list_cells(_parse(turn(_make_page()))) == SOUND
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_page_that_is_only_shown_turned_is_read_all_the_same(rotate: int) -> None:
+    page = _make_page()
+    page.rotate = rotate
+    assert _list_cells(_parse(page)) == SOUND
+
+
+def test_a_watermark_is_dropped_and_counted() -> None:
+    pages = [_make_page(), PageWriter()]
+    for page in pages:
+        page.write(100, 400, "仅供参考", 60, grey=0.8)
+        page.write(100, 200, "2025", 40, grey=0.8, matrix=(0.7, 0.7, -0.7, 0.7))
+    parsed = _parse(*pages)
+    assert _list_cells(parsed) == SOUND
+    assert [(issue.reason, issue.found) for issue in parsed.issues] == [("dropped_watermark", "8")] * 2
+
+
+def test_pale_print_of_usual_size_is_no_watermark() -> None:
+    page = PageWriter()
+    page.write(100, 700, "浅色文字", grey=0.8)
+    assert [line.text for line in _read(page, page).lines] == ["浅色文字"] * 2
+
+
+def test_clipped_covered_and_white_print_is_dropped_and_counted() -> None:
+    page = _make_page()
+    page.write(402, 545, "99", 8, clip=(0, 0, 595, 400))
+    page.write(100, 500, "白色", grey=1.0)
+    page.write(100, 480, "覆盖")
+    page.fill(90, 475, 60, 20)
+    page.write(100, 460, "看不见", mode=3)
+    parsed = _parse(page)
+    assert _list_cells(parsed) == SOUND
+    assert [(issue.reason, issue.found) for issue in parsed.issues] == [("dropped_hidden_text", "9")]
+
+
+def test_white_print_on_a_dark_ground_is_read() -> None:
+    page = PageWriter()
+    page.fill(90, 690, 200, 30, grey=0.2)
+    page.write(100, 700, "表头", grey=1.0)
+    assert [line.text for line in _read(page).lines] == ["表头"]
+
+
+def test_print_over_print_in_one_place_is_counted_once_or_refused() -> None:
+    page = _make_page()
+    page.write(100, 500, "加粗")
+    page.write(100.1, 500, "加粗")
+    document = _read(page)
+    assert [line.text for line in document.lines if line.page_no and "加" in line.text] == ["加粗"]
+    other = _make_page()
+    other.write_right(398, 625, "9,876.50", 8)  # Another number on the first one.
+    parsed = _parse(other)
+    assert parsed.tables[0].state == "set_aside"
+    assert "malformed_amount" in {issue.reason for issue in parsed.issues}
+
+
+def test_doubled_print_is_counted() -> None:
+    page = _make_page()
+    page.write(100, 500, "甲", mode=0)
+    page.write(100.3, 500.2, "甲", mode=1)
+    reasons = {issue.reason for issue in _read(page).issues}
+    assert reasons <= {"dropped_doubled_text"}  # PDFium leaves most of it out itself.
+
+
+def test_digits_on_another_baseline_stand_on_their_line() -> None:
+    page = PageWriter()
+    page.write(100, 700, "共")
+    page.write(110, 703, "12.50", 9)
+    page.write(135, 698, "万元", 11)
+    assert [line.text for line in _read(page).lines] == ["共12.50万元"]
+
+
+def test_a_number_stands_in_its_column_whatever_is_blank() -> None:
+    rows = [
+        *HEAD,
+        ["201", "", "", "一般公共服务支出", "", "", "7.00"],
+        ["204", "", "", "公共安全支出", "", "8.00", ""],
+    ]
+    page = PageWriter()
+    _write_cover(page)
+    _write_title(page)
+    _write_table(page, rows)
+    assert _list_cells(_parse(page)) == [("201", {"project": "7.00"}), ("204", {"basic": "8.00"})]
+
+
+def test_a_number_across_two_columns_is_refused() -> None:
+    page = PageWriter()
+    _write_cover(page)
+    _write_title(page)
+    _write_table(page, HEAD)
+    ys = [640.0, 620]
+    for x in [*XS[:5], XS[7]]:  # The rulings between the amounts are missing in this row.
+        page.draw(x, ys[0], x, ys[1])
+    page.draw(XS[0], ys[1], XS[7], ys[1])
+    page.write(42, 625, "201", 8)
+    page.write(117, 625, "一般公共服务支出", 8)
+    page.write_right(405, 625, "55.00", 8)
+    parsed = _parse(page)
+    assert parsed.tables[0].state == "set_aside"
+    assert [issue.reason for issue in parsed.issues] == ["malformed_amount"]
+
+
+def _split(rows: list[list[str]], *, repeats_header: bool, shift: float = 0) -> tuple[PageWriter, PageWriter]:
+    first, second = PageWriter(), PageWriter()
+    _write_cover(first)
+    _write_title(first)
+    _write_table(first, [*HEAD, *rows[:2]])
+    first.write(290, 20, "1")
+    if shift:
+        second.content.append(f"q 1 0 0 1 {shift} 0 cm")
+    _write_table(second, [*(HEAD if repeats_header else []), *rows[2:]], top=800)
+    if shift:
+        second.content.append("Q")
+    second.write(290, 20, "- 2 -")
+    return first, second
+
+
+@pytest.mark.parametrize("repeats_header", [False, True])
+def test_a_table_goes_on_over_the_page(repeats_header: bool) -> None:
+    parsed = _parse(*_split(BODY, repeats_header=repeats_header))
+    assert _list_cells(parsed) == SOUND
+    assert [row.page_no for row in parsed.rows["b03"]] == [1, 1, 2, 2]
+    assert not parsed.issues
+
+
+def test_a_page_in_other_columns_needs_its_header() -> None:
+    parsed = _parse(*_split(BODY, repeats_header=True, shift=15))
+    assert _list_cells(parsed) == SOUND
+    parsed = _parse(*_split(BODY, repeats_header=False, shift=15))
+    assert parsed.tables[0].state == "set_aside"
+    assert "unjoined_table" in {issue.reason for issue in parsed.issues}
+
+
+def test_the_total_alone_on_a_page_has_fewer_columns() -> None:
+    first, second = PageWriter(), PageWriter()
+    _write_cover(first)
+    _write_title(first)
+    _write_table(first, [*HEAD, *BODY[:3]])
+    second.rule([XS[0], *XS[4:]], [800.0, 780])
+    second.write(150, 785, "合 计", 8)
+    for place, text in enumerate(BODY[3][4:], start=4):
+        second.write_right(XS[place + 1] - 2, 785, text, 8)
+    assert _list_cells(_parse(first, second)) == SOUND
+
+
+def test_a_row_that_a_page_break_cuts_in_two_is_one() -> None:
+    rows = [*BODY[:2], ["", "", "", "（款）", "", "", ""], *BODY[2:]]
+    parsed = _parse(*_split(rows, repeats_header=True))
+    assert _list_cells(parsed) == SOUND
+    assert [row.printed_label for row in parsed.rows["b03"]][1] == "财政事务（款）"
+
+
+def test_a_wrapped_amount_is_one_and_two_amounts_are_not() -> None:
+    for lines, expected in ((("1,234,567,8", "90.50"), "1,234,567,890.50"), (("1,234.50", "2,345.50"), None)):
+        page = PageWriter()
+        page.rule([40.0, 100, 152], [600.0, 640])
+        page.write(42, 615, "合计")
+        page.write_right(150, 625, lines[0], 9)
+        page.write_right(150, 613, lines[1], 9)
+        (line,) = _read(page).lines
+        assert line.cells == ("合计", expected if expected else UNPLACED.join(lines))
+
+
+def test_several_tables_on_a_page_and_a_title_below_its_table() -> None:
+    page = PageWriter()
+    _write_cover(page, 830)
+    page.write(40, 790, "单位：元")
+    _write_table(page, [*HEAD, BODY[0]], top=780)
+    page.write(200, 680, "2025年部门支出预算总表", 14)
+    page.write(40, 640, "其他情况")
+    page.rule([40.0, 200, 300], [600.0, 620])
+    page.write(42, 605, "项目资金")
+    page.write(202, 605, "12.50")
+    parsed = _parse(page)
+    assert _list_cells(parsed) == [SOUND[0]]
+    unknown = [issue for issue in parsed.issues if issue.reason == "unknown_table"]
+    assert [issue.line_no for issue in unknown] == [len(_read(page).lines)]
+
+
+def test_totals_printed_with_spaces_and_look_alikes_are_matched_and_kept_as_printed() -> None:
+    rows = [*HEAD, ["合　⼀计".replace("⼀", ""), "", "", "", "１０．００", "10.00", ""]]
+    page = PageWriter()
+    _write_cover(page)
+    _write_title(page)
+    _write_table(page, rows)
+    (row,) = _parse(page).rows["b03"]
+    assert row.row_code == "total"
+    assert row.cells == {"total": "１０．００", "basic": "10.00"}
+
+
+def _refuse(content: bytes) -> tuple[str, str]:
+    with pytest.raises(RefusedDocument) as refused:
+        read_pdf("document.pdf", content)
+    return refused.value.issue.reason, str(refused.value)
+
+
+def test_a_pdf_of_images_names_the_tool_that_reads_them() -> None:
+    page = PageWriter()
+    page.fill(50, 50, 400, 600, grey=0.5)
+    reason, words = _refuse(write_pdf([page]))
+    assert reason == "no_text_layer"
+    assert "ocrmypdf -l chi_sim" in words
+
+
+def test_an_encrypted_and_a_broken_pdf_are_refused() -> None:
+    content = write_pdf([_make_page()])
+    assert _refuse(write_pdf([_make_page()], encrypted=True))[0] == "encrypted_document"
+    assert _refuse(content[:300])[0] == "damaged_document"
+    assert _refuse(b"%PDF-1.7\n" + bytes(100))[0] == "damaged_document"
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("ingest.pdfs.MAX_GLYPHS_PER_PAGE", 10), ("ingest.pdfs.MAX_OBJECTS_PER_PAGE", 10)],
+)
+def test_a_page_with_too_much_on_it_is_refused(name: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(name, most)
+    assert _refuse(write_pdf([_make_page()]))[0] == "limit_exceeded"
+
+
+def test_a_pdf_with_too_many_pages_or_too_slow_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_PAGES", 1)
+    assert _refuse(write_pdf([PageWriter(), PageWriter()]))[0] == "limit_exceeded"
+    monkeypatch.setattr(limits, "MAX_SECONDS", -1.0)
+    assert _refuse(write_pdf([PageWriter()]))[0] == "limit_exceeded"
+
+
+def test_a_pdf_is_known_by_its_content_and_a_wrong_name_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "document.xlsx"
+    path.write_bytes(write_pdf([_make_page()]))
+    document = read_document(path)
+    assert document.encoding == "pdf"
+    assert [issue.reason for issue in document.issues] == ["wrong_extension"]
