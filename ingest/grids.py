@@ -49,7 +49,7 @@ class LineWriter:
         self.lines: list[Line] = []
         self._cell_count = 0
 
-    def add(self, cells: tuple[str, ...], page_no: int | None = None) -> None:
+    def add(self, cells: tuple[str, ...]) -> None:
         self._cell_count += len(cells)
         if len(self.lines) >= limits.MAX_LINES:
             raise refuse_excess(self.name, "lines / 行", len(self.lines) + 1, limits.MAX_LINES)
@@ -58,14 +58,13 @@ class LineWriter:
         longest = max(map(len, cells))
         if longest > limits.MAX_CELL_CHARACTERS:
             raise refuse_excess(self.name, "characters / 字符", longest, limits.MAX_CELL_CHARACTERS)
-        self.lines.append(Line(len(self.lines) + 1, cells, page_no))
+        self.lines.append(Line(len(self.lines) + 1, cells))
 
     def add_grid(
         self,
         rows: Sequence[Mapping[int, str]],
         columns: Collection[int],
         spans: Mapping[tuple[int, int], int],
-        page_no: int | None = None,
     ) -> None:
         """Add the rows of one grid: texts by column, and how many columns a text spans.
 
@@ -80,14 +79,14 @@ class LineWriter:
         for number, row in enumerate(rows):
             printed = {places[column]: text for column, text in row.items() if text}
             if not printed:
-                self.add(("",), page_no)
+                self.add(("",))
                 continue
             last = max(printed)
             if len(printed) == 1 and _covers(ordered, last, spans.get((number, ordered[last]), 1)):
-                self.add((printed[last],), page_no)
+                self.add((printed[last],))
             else:
                 # One blank is kept behind a lone label: it says that this is a row.
-                self.add(tuple(printed.get(place, "") for place in range(max(last, 1) + 1)), page_no)
+                self.add(tuple(printed.get(place, "") for place in range(max(last, 1) + 1)))
 
 
 def _covers(columns: Sequence[int], place: int, span: int) -> bool:

@@ -44,6 +44,11 @@ REASONS: dict[str, Reason] = {
     "limit_exceeded": Reason(_E, "the file holds more than is read of any file: found {found}, "
                              "expected at most {expected}",
                              "文件超出读取上限：实际为 {found}，最多 {expected}"),
+    "time_exceeded": Reason(_E, "reading the file took too long and was stopped: found {found}, "
+                            "expected at most {expected}",
+                            "读取超时，已中止：实际为 {found}，最多 {expected}"),
+    "reader_crashed": Reason(_E, "the process that read the file broke down: found {found}, expected {expected}",
+                             "读取进程异常终止：实际为 {found}，应为 {expected}"),
     "empty_document": Reason(_E, "the file is empty: expected the text of a disclosure",
                              "文件为空：应为公开文件的文本"),
     "unreadable_encoding": Reason(_E, "the text is in no known encoding: found {found}, expected {expected}",

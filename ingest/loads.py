@@ -2,225 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from ingest.bulk_tables import check_part, list_part_documents, list_parts
 from ingest.indexes import IndexEntry, hash_parsed_tables, read_index
 from ingest.issues import BrokenParsedTables
-from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import (
     ParsedTables,
     format_parsed_tables,
     list_parsed_tables,
     read_parsed_tables,
 )
+from ingest.raw_tables import DUCKDB_TYPES, RAW_COMMENTS, RAW_TABLES, list_raw_records
 
 # Files of this version are read by every DuckDB client from 1.0 on.
 STORAGE_VERSION = "v1.0.0"
-
-_TEXT, _WHOLE = pa.string(), pa.int32()
-
-# raw is strings and provenance: numbers here count lines and places, never money.
-RAW_TABLES: dict[str, pa.Schema] = {
-    "documents": pa.schema(
-        {
-            "document_id": _TEXT,
-            "source_name": _TEXT,
-            "source_sha256": _TEXT,
-            "encoding": _TEXT,
-            "line_count": _WHOLE,
-            "printed_title": _TEXT,
-            "title_line_no": _WHOLE,
-            "printed_unit_name": _TEXT,
-            "unit_name_line_no": _WHOLE,
-            "fiscal_year": _WHOLE,
-            "document_kind": _TEXT,
-            "scope": _TEXT,
-            "revision": _WHOLE,
-            "parsed_sha256": _TEXT,
-            "loaded_at": pa.timestamp("us"),
-        }
-    ),
-    "tables": pa.schema(
-        {
-            "document_id": _TEXT,
-            "statement_code": _TEXT,
-            "template": _TEXT,
-            "printed_title": _TEXT,
-            "state": _TEXT,
-            "title_line_no": _WHOLE,
-            "last_line_no": _WHOLE,
-            "unit_of_money": _TEXT,
-            "unit_line_no": _WHOLE,
-        }
-    ),
-    "columns": pa.schema(
-        {
-            "document_id": _TEXT,
-            "statement_code": _TEXT,
-            "block": _TEXT,
-            "column_code": _TEXT,
-            "column_no": _WHOLE,
-            "printed_column": _TEXT,
-        }
-    ),
-    "rows": pa.schema(
-        {
-            "document_id": _TEXT,
-            "statement_code": _TEXT,
-            "line_no": _WHOLE,
-            "page_no": _WHOLE,
-            "block_no": _WHOLE,
-            "block": _TEXT,
-            "row_code": _TEXT,
-            "printed_code": _TEXT,
-            "printed_label": _TEXT,
-            "printed_beside": _TEXT,
-            "unit_of_measure": _TEXT,
-        }
-    ),
-    "cells": pa.schema(
-        {
-            "document_id": _TEXT,
-            "statement_code": _TEXT,
-            "line_no": _WHOLE,
-            "page_no": _WHOLE,
-            "block_no": _WHOLE,
-            "block": _TEXT,
-            "row_code": _TEXT,
-            "printed_code": _TEXT,
-            "printed_label": _TEXT,
-            "column_code": _TEXT,
-            "printed_column": _TEXT,
-            "printed_amount": _TEXT,
-            "unit_of_measure": _TEXT,
-        }
-    ),
-    "marks": pa.schema(
-        {
-            "document_id": _TEXT,
-            "statement_code": _TEXT,
-            "line_no": _WHOLE,
-            "block_no": _WHOLE,
-            "column_code": _TEXT,
-            "printed_mark": _TEXT,
-        }
-    ),
-    "claims": pa.schema(
-        {
-            "document_id": _TEXT,
-            "line_no": _WHOLE,
-            "position_no": _WHOLE,
-            "page_no": _WHOLE,
-            "section": _TEXT,
-            "item": _TEXT,
-            "printed_label": _TEXT,
-            "measure": _TEXT,
-            "printed_value": _TEXT,
-            "unit_of_measure": _TEXT,
-            "sign": _TEXT,
-        }
-    ),
-    "forms": pa.schema(
-        {
-            "document_id": _TEXT,
-            "form_no": _WHOLE,
-            "statement_code": _TEXT,
-            "template": _TEXT,
-            "state": _TEXT,
-            "printed_title": _TEXT,
-            "first_line_no": _WHOLE,
-            "last_line_no": _WHOLE,
-            "printed_project_name": _TEXT,
-            "project_name_line_no": _WHOLE,
-            "printed_department": _TEXT,
-            "printed_unit_name": _TEXT,
-            "printed_kind": _TEXT,
-            "printed_term": _TEXT,
-            "unit_of_money": _TEXT,
-            "unit_line_no": _WHOLE,
-            "printed_grade": _TEXT,
-            "grade_line_no": _WHOLE,
-        }
-    ),
-    "form_rows": pa.schema(
-        {
-            "document_id": _TEXT,
-            "form_no": _WHOLE,
-            "line_no": _WHOLE,
-            "page_no": _WHOLE,
-            "block": _TEXT,
-            "row_code": _TEXT,
-            "printed_label": _TEXT,
-        }
-    ),
-    "form_cells": pa.schema(
-        {
-            "document_id": _TEXT,
-            "form_no": _WHOLE,
-            "line_no": _WHOLE,
-            "page_no": _WHOLE,
-            "block": _TEXT,
-            "row_code": _TEXT,
-            "printed_label": _TEXT,
-            "column_code": _TEXT,
-            "printed_value": _TEXT,
-        }
-    ),
-    "indicators": pa.schema(
-        {
-            "document_id": _TEXT,
-            "form_no": _WHOLE,
-            "line_no": _WHOLE,
-            "page_no": _WHOLE,
-            "block": _TEXT,
-            "level_1": _TEXT,
-            "level_2": _TEXT,
-            "printed_name": _TEXT,
-            "printed_target": _TEXT,
-            "printed_initial": _TEXT,
-            "printed_adjusted": _TEXT,
-            "printed_actual": _TEXT,
-            "printed_weight": _TEXT,
-            "printed_score": _TEXT,
-        }
-    ),
-    "issues": pa.schema(
-        {
-            "document_id": _TEXT,
-            "statement_code": _TEXT,
-            "line_no": _WHOLE,
-            "page_no": _WHOLE,
-            "severity": _TEXT,
-            "reason": _TEXT,
-            "found": _TEXT,
-            "expected": _TEXT,
-        }
-    ),
-}
-
-_COMMENTS = {
-    "documents": "公开文件 A disclosure as read. Grain: a document.",
-    "tables": "公开表 An official table as found, with its state. Grain: a table of a document.",
-    "columns": "栏目 An amount column with its printed header. Grain: a column of a table.",
-    "rows": "行 A printed row, or one side of it. Grain: a row of a table.",
-    "cells": "单元格 A printed figure, as printed. Grain: a figure of an official table.",
-    "marks": "横线 A dash where an amount would stand. Grain: a dash.",
-    "claims": "文字说明中的数字 A figure stated in the narrative. Grain: a figure.",
-    "forms": "绩效表 A performance form as found, with its head. Grain: a form of a document.",
-    "form_rows": "绩效表金额行 A label of a form beside which figures stand. Grain: a label on one side.",
-    "form_cells": "绩效表数字 A figure of a form, as printed. Grain: a figure of a form.",
-    "indicators": "绩效指标 An indicator of a form, as printed. Grain: an indicator on one side.",
-    "issues": "读取问题 What could not be read, or reads oddly. Grain: an issue.",
-}
-
-_DUCKDB_TYPES = {_TEXT: "varchar", _WHOLE: "integer", pa.timestamp("us"): "timestamp"}
 
 
 @dataclass
@@ -243,74 +46,9 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create schema ``raw`` and its tables where they do not exist."""
     connection.execute("create schema if not exists raw")
     for name, schema in RAW_TABLES.items():
-        columns = ", ".join(f'"{column.name}" {_DUCKDB_TYPES[column.type]}' for column in schema)
+        columns = ", ".join(f'"{column.name}" {DUCKDB_TYPES[column.type]}' for column in schema)
         connection.execute(f'create table if not exists raw."{name}" ({columns})')
-        connection.execute(f"comment on table raw.\"{name}\" is '{_COMMENTS[name]}'")
-
-
-def list_raw_records(
-    parsed: ParsedTables, revision: int, parsed_sha256: str
-) -> dict[str, list[dict[str, Any]]]:
-    """Spread a document's parsed tables over the tables of ``raw``."""
-    document = parsed.document
-    records: dict[str, list[dict[str, Any]]] = {name: [] for name in RAW_TABLES}
-    records["documents"].append(
-        asdict(document)
-        | {
-            "revision": revision,
-            "parsed_sha256": parsed_sha256,
-            "loaded_at": datetime.now(UTC).replace(tzinfo=None),
-        }
-    )
-    for table in parsed.tables:
-        table_record = asdict(table)
-        table_key = {"document_id": document.document_id, "statement_code": table.statement_code}
-        columns = table_record.pop("columns")
-        records["tables"].append(table_key | table_record)
-        if table.state == "set_aside":
-            continue
-        printed_columns = {}
-        for number, column in enumerate(columns, start=1):
-            records["columns"].append(table_key | column | {"column_no": number})
-            printed_columns[column["block"], column["column_code"]] = column["printed_column"]
-        for row in parsed.rows.get(table.statement_code, ()):
-            row_record = table_key | asdict(row)
-            cells = row_record.pop("cells")
-            records["rows"].append(row_record)
-            for column_code, printed in cells.items():
-                place = row_record | {"column_code": column_code}
-                if classify_cell(printed) is CellKind.DASH:
-                    records["marks"].append(place | {"printed_mark": printed})
-                else:
-                    printed_column = printed_columns[row.block, column_code]
-                    records["cells"].append(
-                        place | {"printed_column": printed_column, "printed_amount": printed}
-                    )
-    for claim in parsed.claims:
-        records["claims"].append({"document_id": document.document_id} | asdict(claim))
-    for form in parsed.forms:
-        form_record = asdict(form)
-        form_record.pop("rows")
-        form_record.pop("indicators")
-        form_key = {"document_id": document.document_id, "form_no": form.form_no}
-        records["forms"].append(form_key | form_record)
-        for form_row in form.rows:
-            form_row_record: dict[str, Any] = form_key | asdict(form_row)
-            form_row_record.pop("cells")
-            records["form_rows"].append(form_row_record)
-            records["form_cells"].extend(
-                form_row_record | {"column_code": column_code, "printed_value": printed}
-                for column_code, printed in form_row.cells.items()
-            )
-        for indicator in form.indicators:
-            indicator_record: dict[str, Any] = form_key | asdict(indicator)
-            indicator_record.pop("cells")
-            records["indicators"].append(
-                indicator_record | {f"printed_{name}": printed for name, printed in indicator.cells.items()}
-            )
-    for issue in parsed.issues:
-        records["issues"].append({"document_id": document.document_id} | asdict(issue))
-    return records
+        connection.execute(f"comment on table raw.\"{name}\" is '{RAW_COMMENTS[name]}'")
 
 
 def load_document(
@@ -383,14 +121,84 @@ def load_parsed_tables(
             except BrokenParsedTables as error:
                 outcome.refused.append(str(error))
             on_progress(path.stem)
+        for part in list_parts(folder):
+            try:
+                _load_part(connection, part, index, outcome)
+            except (BrokenParsedTables, pa.ArrowException) as error:
+                outcome.refused.append(str(error))
+            on_progress(part.name)
     finally:
         connection.close()
-    outcome.refused.extend(_list_lost_files(index, paths))
+    outcome.refused.extend(_list_lost_files(index, paths, list_part_documents(folder)))
     return outcome
 
 
-def _list_lost_files(index: dict[str, IndexEntry], paths: Iterable[Path]) -> list[str]:
+def _load_part(
+    connection: duckdb.DuckDBPyConnection, part: Path, index: dict[str, IndexEntry], outcome: LoadOutcome
+) -> None:
+    """Load a part of documents in bulk, in one transaction; what a later part supersedes stays out."""
+    tables = dict(check_part(part))
+    known = dict(
+        connection.execute("select document_id, (parsed_sha256, revision) from raw.documents").fetchall()
+    )
+    counted: dict[str, IndexEntry] = {}
+    for document_id, parsed_sha256 in _list_documents_of(tables["documents"]):
+        entry = index.get(document_id)
+        if entry is None:
+            raise BrokenParsedTables(
+                f"{part.name}: {document_id} 索引 index.csv 中没有此文件，整批未载入。 The index does not list "
+                "this document; its part was refused whole: parse it again."
+            )
+        if entry.parsed_sha256 != parsed_sha256:
+            continue
+        if known.get(document_id) == (parsed_sha256, entry.revision):
+            if document_id not in outcome.added and document_id not in outcome.replaced:
+                outcome.unchanged.append(document_id)
+            continue
+        counted[document_id] = entry
+    if not counted:
+        return
+    loaded_at = datetime.now(UTC).replace(tzinfo=None)
+    wanted = pa.table(
+        {
+            "document_id": list(counted),
+            "revision": pa.array([entry.revision for entry in counted.values()], pa.int32()),
+            "loaded_at": pa.array([loaded_at] * len(counted), pa.timestamp("us")),
+        }
+    )
+    connection.register("wanted", wanted)
+    connection.begin()
+    try:
+        for name, path in tables.items():
+            columns = "incoming.*, wanted.revision, wanted.loaded_at" if name == "documents" else "incoming.*"
+            connection.execute(
+                f'delete from raw."{name}" where document_id in (select document_id from wanted)'
+            )
+            connection.execute(
+                f'insert into raw."{name}" by name select {columns} from read_parquet(?) as incoming '
+                "inner join wanted using (document_id)",
+                [str(path)],
+            )
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.unregister("wanted")
+    for document_id in counted:
+        (outcome.replaced if document_id in known else outcome.added).append(document_id)
+
+
+def _list_documents_of(path: Path) -> list[tuple[str, str]]:
+    documents = pq.read_table(path, columns=["document_id", "parsed_sha256"])
+    return list(zip(*(documents.column(name).to_pylist() for name in documents.column_names), strict=True))
+
+
+def _list_lost_files(
+    index: dict[str, IndexEntry], paths: Iterable[Path], in_parts: Collection[str]
+) -> list[str]:
     present = {path.stem for path in paths}
+    present |= {entry.document_id for entry in index.values() if entry.parsed_sha256 in in_parts}
     return [
         f"{document_id}.jsonl 索引 index.csv 列有此文件，但文件不存在。 The index lists this file and the "
         f"folder lacks it: parse {entry.source_name} again, or take its line out of the index."

@@ -4,6 +4,7 @@ XLSX is read here and not by a library: the readers that exist give floats witho
 (calamine), or cannot tell a formula that was never calculated from a blank (openpyxl). A formula is
 never evaluated: what counts is the value the program stored when it last showed it, and a formula
 without one stays a formula, which no amount column accepts. Links to other files are never followed.
+Rows are numbered through all sheets; a sheet is no page, for nothing is printed on it.
 Hidden sheets, rows and columns are not read, for nobody sees them; a warning says so.
 """
 
@@ -62,7 +63,7 @@ def _write_sheet(writer: LineWriter, sheet: Sheet, page_no: int) -> list[Issue]:
                 if column not in sheet.hidden_columns and (number, column) not in covered
             }
         )
-    writer.add_grid(rows, _list_columns(sheet, rows), spans, page_no)
+    writer.add_grid(rows, _list_columns(sheet, rows), spans)
     if not hidden:
         return []
     found = f"{hidden} cells / 单元格 ({quote(sheet.title)})"

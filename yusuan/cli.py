@@ -18,13 +18,13 @@ from rich.table import Table
 
 from ingest.disclosures import parse_document
 from ingest.indexes import write_parsed_tables
-from ingest.issues import IngestError, Issue, Severity
+from ingest.issues import IngestError, Issue
 from ingest.loads import LoadOutcome, load_parsed_tables
-from ingest.parsed_tables import ParsedTables
-from ingest.templates import get_library
 from yusuan.build_commands import build, releases, rollback, runs
+from yusuan.dashboards import dashboard
 from yusuan.findings import Finding, list_findings
 from yusuan.lookups import UnknownDocument, show_line
+from yusuan.parse_commands import parse
 from yusuan.places import Home, describe_path, parsed_folder
 from yusuan.product_commands import export, report
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
@@ -55,101 +55,6 @@ class OutputFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
-
-
-def _list_documents(paths: list[Path]) -> list[Path]:
-    documents: list[Path] = []
-    for path in paths:
-        documents.extend(sorted(path.rglob("*.txt")) if path.is_dir() else [path])
-    return documents
-
-
-@app.command()
-def parse(
-    documents: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="DOCUMENT…", help="文本文件或文件夹 · texts of disclosures, or folders of them"
-        ),
-    ],
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            help="输出文件夹 · folder for the parsed tables [default: data/parsed]", show_default=False
-        ),
-    ] = None,
-) -> None:
-    """解析公开文件 · Read disclosures and write their parsed tables.
-
-    A table that cannot be read is set aside with its lines and reasons; the rest is read.
-    Exit code 0: all read; 3: something was set aside; 1: a document was refused.
-    """
-    library = get_library()
-    folder = to or parsed_folder()
-    parsed: list[ParsedTables] = []
-    refused = 0
-    found = _list_documents(documents)
-    if not found:
-        fail("文件夹中没有 .txt 文件。 No .txt file stands in what was named.")
-        raise typer.Exit(EXIT_FAILED)
-    with show_progress() as progress:
-        task = progress.add_task("解析 Parsing", total=len(found), current="")
-        for path in found:
-            progress.update(task, current=path.name)
-            try:
-                parsed.append(parse_document(path, library))
-            except IngestError as error:
-                refused += 1
-                progress.console.print(f"[bold red]✘[/] {escape(str(error))}", soft_wrap=True)
-            progress.advance(task)
-        progress.update(task, current="")
-    if parsed:
-        write_parsed_tables(folder, parsed)
-    _print_parsed(parsed)
-    set_aside = [name for tables in parsed for name in tables.set_aside]
-    if parsed:
-        errors.print(f"解析结果 Parsed tables: {escape(describe_path(folder))}")
-    if refused:
-        fail(f"{refused} 份文件被拒绝，未写入任何内容。 {refused} refused; nothing of them was written.")
-        raise typer.Exit(EXIT_FAILED)
-    if set_aside:
-        raise typer.Exit(EXIT_FINDINGS)
-
-
-def _print_parsed(parsed: list[ParsedTables]) -> None:
-    for tables in parsed:
-        for issue in tables.issues:
-            words = Issue(
-                issue.reason, issue.line_no, issue.statement_code, issue.found, issue.expected, issue.page_no
-            )
-            message = words.describe(tables.document.source_name)
-            (fail if words.severity is Severity.ERROR else note)(message)
-    if not parsed:
-        return
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading, justify in (
-        ("文件\nDocument", "left"),
-        ("单位\nUnit", "left"),
-        ("年度\nYear", "left"),
-        ("表\nTables", "right"),
-        ("未读取\nSet aside", "right"),
-        ("数字\nFigures", "right"),
-        ("提示\nIssues", "right"),
-    ):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for tables in parsed:
-        document = tables.document
-        kind = {"budget": "预算", "final": "决算"}[document.document_kind]
-        table.add_row(
-            escape(document.source_name),
-            escape(document.printed_unit_name),
-            f"{document.fiscal_year} {kind}",
-            str(len(tables.tables)),
-            str(len(tables.set_aside)),
-            str(tables.amount_count),
-            str(len(tables.issues)),
-        )
-    console.print(table)
 
 
 def _report_load(outcome: LoadOutcome) -> None:
@@ -196,7 +101,7 @@ def load(
         raise typer.Exit(EXIT_FAILED)
 
 
-for command in (build, runs, releases, rollback, export, report):
+for command in (parse, build, runs, releases, rollback, export, report, dashboard):
     app.command()(command)
 
 

@@ -130,15 +130,12 @@ def test_what_is_hidden_is_not_read_and_is_named() -> None:
     assert "草稿" in document.issues[1].found
 
 
-def test_sheets_follow_one_another_with_their_ordinal_as_page() -> None:
+def test_rows_are_numbered_through_all_sheets() -> None:
     book = openpyxl.Workbook()
     book.active.append(["甲", 1])
     book.create_sheet().append(["乙", 2])
     document = _save(book)
-    assert [(line.line_no, line.page_no, line.cells) for line in document.lines] == [
-        (1, 1, ("甲", "1")),
-        (2, 2, ("乙", "2")),
-    ]
+    assert [(line.line_no, line.cells) for line in document.lines] == [(1, ("甲", "1")), (2, ("乙", "2"))]
 
 
 def test_breaks_in_a_cell_become_one_space() -> None:
