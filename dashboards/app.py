@@ -44,8 +44,9 @@ def run() -> None:
     set_language(Language(st.session_state.get("kept_language", st.query_params.get("language", "zh"))[:2]))
     st.set_page_config(page_title=say("app.title"), page_icon="¥", layout="wide")
     st.html(f"<style>{(HERE / 'styles.css').read_text(encoding='utf-8')}</style>")
-    unit_name = _choose_language_and_unit()
+    _choose_language()
     page = st.navigation([_make_page(name) for name in PAGES])
+    unit_name = _choose_unit()
     home = Home.find()
     try:
         release = open_release(home)
@@ -68,18 +69,9 @@ def _language() -> Language:
     return Language(st.session_state["kept_language"])
 
 
-def _choose_language_and_unit() -> str:
+def _choose_language() -> None:
     names = {Language.CHINESE.value: "中文", Language.ENGLISH.value: "English"}
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        unit_name = choose(
-            "unit",
-            say("unit.choose"),
-            [AUTOMATIC, *UNITS],
-            lambda name: say(f"unit.{name}"),
-            widget=st.segmented_control,
-            required=True,
-            label_visibility="collapsed",
-        )
+    with st.container(horizontal=True, horizontal_alignment="right"):
         language = choose(
             "language",
             "中文 English",
@@ -90,7 +82,11 @@ def _choose_language_and_unit() -> str:
             label_visibility="collapsed",
         )
     set_language(Language(language))
-    return str(unit_name)
+
+
+def _choose_unit() -> str:
+    with st.sidebar:
+        return str(choose("unit", say("unit.choose"), [AUTOMATIC, *UNITS], lambda name: say(f"unit.{name}")))
 
 
 def _make_page(name: str) -> st.Page:

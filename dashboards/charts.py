@@ -23,8 +23,8 @@ SERIES_COLOURS = {
     "operating": GREEN,
     "remitted_to_superior": PURPLE,
     "affiliate_subsidy": SKY,
-    "personnel": BLUE,
-    "public": SKY,
+    "personnel": GREEN,
+    "public": PURPLE,
     "current": BLUE,
     "carryover": ORANGE,
     "all": GREY,
@@ -63,9 +63,19 @@ class Bar:
 
 
 def show_money_bars(
-    bars: Sequence[Bar], unit: MoneyUnit, series: Mapping[str, str], *, alt_text: str, is_stacked: bool = True
+    bars: Sequence[Bar],
+    unit: MoneyUnit,
+    series: Mapping[str, str],
+    *,
+    alt_text: str,
+    is_stacked: bool = True,
+    printed_totals: Mapping[str, Decimal] | None = None,
 ) -> None:
-    """Draw bars of money, stacked by series or side by side; ``series`` names those that occur, in order."""
+    """Draw bars of money, stacked by series or side by side.
+
+    ``series`` names those that may occur, in order. A stacked bar ends with the sum of its parts, or with
+    the total that is printed for its key: the two may differ by rounding.
+    """
     frame = pd.DataFrame(
         {
             "key": [bar.key for bar in bars],
@@ -75,7 +85,7 @@ def show_money_bars(
             "text": [f"{format_amount(bar.amount, unit)}" for bar in bars],
         }
     )
-    totals = _add_up(bars, unit) if is_stacked else frame
+    totals = _add_up(bars, unit, printed_totals or {}) if is_stacked else frame
     chart = _layer(
         frame, totals, _count_series(bars, series), is_stacked=is_stacked, axis_title=say_unit(unit)
     )
@@ -107,7 +117,7 @@ def _count_series(bars: Sequence[Bar], series: Mapping[str, str]) -> dict[str, s
     return {name: words for name, words in series.items() if name in used}
 
 
-def _add_up(bars: Sequence[Bar], unit: MoneyUnit) -> pd.DataFrame:
+def _add_up(bars: Sequence[Bar], unit: MoneyUnit, printed_totals: Mapping[str, Decimal]) -> pd.DataFrame:
     sums: dict[str, Decimal] = {}
     labels: dict[str, str] = {}
     for bar in bars:
@@ -118,7 +128,7 @@ def _add_up(bars: Sequence[Bar], unit: MoneyUnit) -> pd.DataFrame:
             "key": list(sums),
             "label": [labels[key] for key in sums],
             "value": [float(convert(amount, unit)) for amount in sums.values()],
-            "text": [format_amount(amount, unit) for amount in sums.values()],
+            "text": [format_amount(printed_totals.get(key, amount), unit) for key, amount in sums.items()],
         }
     )
 
@@ -145,7 +155,9 @@ def _layer(
     paint = alt.Color(
         "series:N",
         scale=alt.Scale(domain=names, range=colours),
-        legend=alt.Legend(orient="top", title=None, columns=0) if len(names) > 1 else None,
+        legend=alt.Legend(orient="top", title=None, columns=1 if max(map(len, names)) > 16 else 0)
+        if len(names) > 1
+        else None,
     )
     lane: dict[str, Any] = {} if is_stacked else {"yOffset": _offset(names)}
     drawn = (
@@ -172,7 +184,15 @@ def _layer(
     )
     labels = (
         alt.Chart(totals.drop_duplicates("key"))
-        .mark_text(align="left", baseline="bottom", dy=-(11 + 10 * (lanes - 1)), color=TEXT, fontSize=13)
+        .mark_text(
+            align="left",
+            baseline="bottom",
+            dy=-(11 + 10 * (lanes - 1)),
+            color=TEXT,
+            fontSize=13,
+            # A longer name would take the width from the bars; the table below has it in full.
+            limit=alt.ExprRef("width"),
+        )
         .encode(y=rows, x=alt.value(1), text="label:N")
     )
     chart: alt.LayerChart = (
@@ -195,7 +215,7 @@ def _layer(
             tickColor=LINES,
             titleFontWeight="normal",
         )
-        .configure_legend(labelColor=TEXT, labelFontSize=13, symbolType="square", labelLimit=220)
+        .configure_legend(labelColor=TEXT, labelFontSize=13, symbolType="square", labelLimit=330)
     )
     return chart
 

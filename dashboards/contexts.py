@@ -65,6 +65,14 @@ def name_of(row: Row, column: str) -> str:
     return str(row[column if is_chinese() else f"{column}_en"] or "")
 
 
+def name_statement(row: Row) -> str:
+    """Return the number and the name of an official table; in English its code stands for the number."""
+    if row.get("statement_code") is None or row.get("statement_name") is None:
+        return say("statement.none")
+    number = row["statement_number"] if is_chinese() else row["statement_code"]
+    return f"{number} {name_of(row, 'statement_name')}"
+
+
 def query(text: str, **parameters: Any) -> list[Row]:
     """Return the rows of a query against this run's release."""
     return ask(get_context().release, text, **parameters)

@@ -31,6 +31,7 @@ class Column:
     heading: str
     kind: str = "text"
     is_wide: bool = False
+    is_linked: bool = False  # an amount that leads to its line itself, where there is no column for the line
 
 
 AMOUNTS = ("amount",)
@@ -96,12 +97,15 @@ def _render_cell(row: Row, column: Column, unit: MoneyUnit, *, is_indented: bool
     style = (
         f' style="padding-left:{0.6 + 1.1 * row["_depth"]:.1f}em"' if is_indented and "_depth" in row else ""
     )
-    return f'<td class="{_classes(column)}"{style}>{_render_value(row, column.kind, value, unit)}</td>'
+    return f'<td class="{_classes(column)}"{style}>{_render_value(row, column, value, unit)}</td>'
 
 
-def _render_value(row: Row, kind: str, value: Any, unit: MoneyUnit) -> str:
+def _render_value(row: Row, column: Column, value: Any, unit: MoneyUnit) -> str:
+    kind = column.kind
     if value is None:
         return ""
+    if column.is_linked and row.get("line_no") is not None:
+        return render_line_link(row["document_id"], row["line_no"], format_amount(value, unit))
     if kind == "line":
         return render_line_link(row["document_id"], value)
     if kind.startswith(LINE_OF):
@@ -159,4 +163,5 @@ def offer_csv(rows: Sequence[Row], columns: Sequence[Column], *, name: str) -> N
             key=f"download_{name}",
             on_click="ignore",
             type="tertiary",
+            icon=":material/download:",
         )

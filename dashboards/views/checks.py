@@ -16,6 +16,7 @@ from dashboards.contexts import (
     has,
     list_documents,
     name_of,
+    name_statement,
     pick_unit,
     query,
     say,
@@ -159,18 +160,12 @@ def _show_summary(counts: list[Row], described: dict[str, str]) -> None:
     ]
     _show_tally(rows, say("column.family"), "yusuan-checks-by-family")
     st.header(say("checks.by_table"), anchor=False)
-    names = {row["statement_code"]: _name_statement(row) for row in counts}
+    names = {row["statement_code"]: name_statement(row) for row in counts}
     rows = [
         {"name": names[code], **verdict_counts}
         for code, verdict_counts in sorted(_tally(counts, "statement_code").items())
     ]
     _show_tally(rows, say("column.table"), "yusuan-checks-by-table")
-
-
-def _name_statement(row: Row) -> str:
-    if row.get("statement_number") is None:
-        return say("checks.no_table")
-    return f"{row['statement_number']} {name_of(row, 'statement_name')}"
 
 
 def _tally(counts: list[Row], key: str) -> dict[str, dict[str, int]]:
@@ -190,7 +185,7 @@ def _show_tally(rows: list[Row], heading: str, name: str) -> None:
 
 
 def _show_checks(verdict: str, document_id: str | None, described: dict[str, str]) -> None:
-    statements = {row["statement_code"]: _name_statement(row) for row in query(STATEMENTS_QUERY)}
+    statements = {row["statement_code"]: name_statement(row) for row in query(STATEMENTS_QUERY)}
     families = [
         "row",
         "tree",

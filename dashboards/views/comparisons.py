@@ -111,7 +111,7 @@ def show() -> None:
         return
     left, right = st.columns(2)
     with left:
-        first = choose_document(documents, name="first", label=say("comparisons.first"))
+        first = choose_document(_repeated_first(documents), name="first", label=say("comparisons.first"))
     others = [row for row in documents if first is None or row["document_id"] != first["document_id"]]
     with right:
         second = choose_document(
@@ -128,8 +128,18 @@ def show() -> None:
         return
     _warn_of_gaps(rows, first, second, name)
     unit = pick_unit([row[side] for row in rows for side in ("first", "second")])
-    _show_chart(rows, unit, name)
-    _show_table(rows, unit, first, second, name)
+    sides = {
+        side: say("comparisons.side", side=say(f"comparisons.{side}"), document=describe_document(document))
+        for side, document in (("first", first), ("second", second))
+    }
+    _show_chart(rows, unit, name, sides)
+    _show_table(rows, unit, first, second, name, sides)
+
+
+def _repeated_first(documents: list[Row]) -> list[Row]:
+    """Put first the units with more than one document: theirs can be compared over time."""
+    units = [row["unit_id"] for row in documents]
+    return sorted(documents, key=lambda row: units.count(row["unit_id"]) < 2)
 
 
 def _nearest_first(first: Row | None, others: list[Row]) -> list[Row]:
@@ -238,7 +248,7 @@ def _warn_of_gaps(rows: list[Row], first: Row, second: Row, name: str) -> None:
         st.caption(say("comparisons.renamed", count=len(renamed)))
 
 
-def _show_chart(rows: list[Row], unit: MoneyUnit, name: str) -> None:
+def _show_chart(rows: list[Row], unit: MoneyUnit, name: str, sides: dict[str, str]) -> None:
     is_coded = ASPECTS[name].names is not None
     shown = rows[:CHART_ROWS]
     bars = [
@@ -253,13 +263,14 @@ def _show_chart(rows: list[Row], unit: MoneyUnit, name: str) -> None:
         if row[side] is not None
     ]
     st.header(say(f"aspect.{name}"), anchor=False)
-    sides = {side: say(f"comparisons.{side}") for side in ("first", "second")}
     show_money_bars(bars, unit, sides, alt_text=say(f"aspect.{name}"), is_stacked=False)
     if len(rows) > CHART_ROWS:
         st.caption(say("chart.largest", count=CHART_ROWS))
 
 
-def _show_table(rows: list[Row], unit: MoneyUnit, first: Row, second: Row, name: str) -> None:
+def _show_table(
+    rows: list[Row], unit: MoneyUnit, first: Row, second: Row, name: str, sides: dict[str, str]
+) -> None:
     for row in rows:
         row["first_document_id"] = first["document_id"]
         row["second_document_id"] = second["document_id"]
@@ -271,8 +282,8 @@ def _show_table(rows: list[Row], unit: MoneyUnit, first: Row, second: Row, name:
     columns = [
         *([Column("code", say("column.code"), "code")] if is_coded else []),
         Column("name" if name != "projects" else "code", say("column.name"), is_wide=True),
-        Column("first", say("comparisons.first"), "amount"),
-        Column("second", say("comparisons.second"), "amount"),
+        Column("first", sides["first"], "amount"),
+        Column("second", sides["second"], "amount"),
         Column("difference", f"{say('column.change')} ({say_unit(unit)})", "printed"),
         Column("percentage", say("column.change_ratio"), "printed"),
         Column("first_line", say("column.line_of", side=say("comparisons.first")), "line:first_document_id"),

@@ -14,7 +14,7 @@ from dashboards.contexts import (
     describe_document,
     has,
     list_documents,
-    name_of,
+    name_statement,
     query,
     say,
 )
@@ -52,17 +52,15 @@ def show() -> None:
         st.info(say("forms.none"))
         return
     with right:
-        code = choose("form", say("forms.choose"), list(statements), lambda key: _name(statements[key]))
+        code = choose(
+            "form", say("forms.choose"), list(statements), lambda key: name_statement(statements[key])
+        )
     rows = _fetch(code, document["document_id"])
-    st.header(_name(statements[code]), anchor=False)
+    st.header(name_statement(statements[code]), anchor=False)
     if not rows:
         st.info(say("forms.empty"))
         return
     _show_form(rows, document, code)
-
-
-def _name(row: Row) -> str:
-    return f"{row['statement_number']} {name_of(row, 'statement_name')}"
 
 
 def _fetch(code: str, document_id: str) -> list[Row]:

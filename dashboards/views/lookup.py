@@ -16,6 +16,7 @@ from dashboards.contexts import (
     list_documents,
     make_link,
     name_of,
+    name_statement,
     pick_unit,
     query,
     say,
@@ -168,7 +169,8 @@ def _show_found(wanted: str, document_id: str | None, described: dict[str, str])
         return
     st.caption(say("lookup.found_more" if len(rows) > FOUND else "lookup.found", count=min(len(rows), FOUND)))
     shown = [
-        {**row, "document": described[row["document_id"]], "table": _name_table(row)} for row in rows[:FOUND]
+        {**row, "document": described[row["document_id"]], "table": name_statement(row)}
+        for row in rows[:FOUND]
     ]
     columns = [
         Column("document", say("column.document"), is_wide=True),
@@ -183,10 +185,6 @@ def _show_found(wanted: str, document_id: str | None, described: dict[str, str])
         Column("government_economic_code", say("column.government_code"), "code"),
     ]
     show_table(shown, columns, name="yusuan-lookup", unit=pick_unit(row["amount_yuan"] for row in rows))
-
-
-def _name_table(row: Row) -> str:
-    return f"{row['statement_number'] or ''} {name_of(row, 'statement_name')}".strip()
 
 
 def _show_line(document: Row, line: int) -> None:
@@ -204,7 +202,7 @@ def _show_line(document: Row, line: int) -> None:
         link = escape(make_link("forms", document=key["document"], form=place["statement_code"], line=line))
         page = say("lookup.on_page", page=place["page_no"]) if place.get("page_no") else ""
         st.html(
-            f"<p>{escape(document['source_name'])}{escape(page)} · {escape(_name_table(place))} · "
+            f"<p>{escape(document['source_name'])}{escape(page)} · {escape(name_statement(place))} · "
             f'<a href="{link}">{escape(say("lookup.to_form"))}</a></p>'
         )
     if amounts:

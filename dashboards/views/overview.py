@@ -125,6 +125,7 @@ def _show_chart(documents: list[Row]) -> None:
         pick_unit(row.get("total") for row in largest),
         {kind: say(f"expenditure.{kind}") for kind in kinds},
         alt_text=say("overview.chart"),
+        printed_totals={row["document_id"]: row["total"] for row in largest if "total" in row},
     )
     note = say("overview.chart_note")
     st.caption(note if len(documents) <= CHART_ROWS else note + say("overview.largest", count=CHART_ROWS))
@@ -136,18 +137,20 @@ def _show_documents(documents: list[Row]) -> None:
         row["kind_words"] = say_code("kind", row["document_kind"])
         row["scope_words"] = say_code("scope", row["scope"])
         row["current_words"] = say("yes") if row["is_current"] else say("no")
+    set_aside = [Column("set_aside_count", say("column.set_aside"), "count")]
+    if not any(row["set_aside_count"] for row in documents):
+        set_aside = []
     columns = [
         Column("unit_name", say("column.unit"), is_wide=True),
         Column("region_name", say("column.region")),
         Column("fiscal_year", say("column.year"), "code"),
         Column("kind_words", say("column.kind")),
         Column("scope_words", say("column.scope")),
-        Column("total", say("column.total_expenditure"), "amount"),
+        Column("total", say("column.total_expenditure"), "amount", is_linked=True),
         Column("basic", say("expenditure.basic"), "amount"),
         Column("project", say("expenditure.project"), "amount"),
-        Column("line_no", say("column.total_line"), "line"),
         Column("table_count", say("column.tables"), "count"),
-        Column("set_aside_count", say("column.set_aside"), "count"),
+        *set_aside,
         Column("exact", say("verdict.exact"), "count"),
         Column("rounding", say("verdict.rounding"), "count"),
         Column("broken", say("verdict.broken"), "count"),

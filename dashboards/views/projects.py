@@ -55,7 +55,7 @@ def show() -> None:
     if facts:
         unit = pick_unit(row["amount_yuan"] for row in facts)
         described = {row["document_id"]: describe_document(row) for row in documents}
-        _show_metrics(facts, unit)
+        _show_metrics(facts, unit, is_single=document is not None)
         _show_ranking(facts, unit, described, is_single=document is not None)
         _show_table(facts, unit, described, is_single=document is not None)
     elif document and document["document_kind"] == "final":
@@ -92,13 +92,17 @@ def _add(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))
 
 
-def _show_metrics(facts: list[Row], unit: MoneyUnit) -> None:
+def _show_metrics(facts: list[Row], unit: MoneyUnit, *, is_single: bool) -> None:
     unit_words = say_unit(unit)
     figures = [
         (say("projects.count"), f"{len({(row['document_id'], row['project_id']) for row in facts}):,}", ""),
-        (say("projects.sum"), format_amount(_add(row["amount_yuan"] for row in facts), unit), unit_words),
     ]
-    for origin in ("current", "carryover"):
+    # Of one document only: a department's projects contain its units', and years are not added.
+    if is_single:
+        figures += [
+            (say("projects.sum"), format_amount(_add(row["amount_yuan"] for row in facts), unit), unit_words),
+        ]
+    for origin in ("current", "carryover") if is_single else ():
         part = _add(row["amount_yuan"] for row in facts if row["origin"] == origin)
         if part:
             figures.append((say_code("origin", origin), format_amount(part, unit), unit_words))
@@ -135,7 +139,9 @@ def _show_ranking(facts: list[Row], unit: MoneyUnit, described: dict[str, str], 
 
 def _show_table(facts: list[Row], unit: MoneyUnit, described: dict[str, str], *, is_single: bool) -> None:
     st.header(say("projects.table"), anchor=False)
-    total = _add(row["amount_yuan"] for row in facts)
+    totals: dict[str, Decimal] = {}
+    for row in facts:
+        totals[row["document_id"]] = totals.get(row["document_id"], Decimal(0)) + row["amount_yuan"]
     rows = [
         {
             **row,
@@ -143,7 +149,7 @@ def _show_table(facts: list[Row], unit: MoneyUnit, described: dict[str, str], *,
             "document": described[row["document_id"]],
             "fund": row["fund_name" if is_chinese() else "fund_name_en"],
             "origin_words": say_code("origin", row["origin"]),
-            "share": divide(row["amount_yuan"], total),
+            "share": divide(row["amount_yuan"], totals[row["document_id"]]),
         }
         for rank, row in enumerate(facts, 1)
     ]
@@ -154,7 +160,7 @@ def _show_table(facts: list[Row], unit: MoneyUnit, described: dict[str, str], *,
         Column("fund", say("column.fund")),
         Column("origin_words", say("column.origin")),
         Column("amount_yuan", say("column.amount"), "amount"),
-        Column("share", say("column.share"), "share"),
+        Column("share", say("column.share_of_document"), "share"),
         Column("line_no", say("column.line"), "line"),
     ]
     name = f"yusuan-projects-{facts[0]['document_id'] if is_single else 'all'}"
