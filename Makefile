@@ -81,12 +81,9 @@ lock: $(SETUP) ## resolve pyproject.toml anew into requirements.txt (UPGRADE=1: 
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 		$(if $(UPGRADE),--upgrade) --group dev pyproject.toml -o requirements.txt
 
-# From a copy: dbt opens its file for writing, and a published one is never written to.
 .PHONY: docs
-docs: $(SETUP) ## lineage and the description of every model and column: target/static_index.html
-	@test -e warehouse/current/yusuan.duckdb || { echo 'There is no warehouse yet: make build' >&2; exit 1; }
-	@mkdir -p target && cp warehouse/current/yusuan.duckdb target/yusuan.duckdb
-	@YUSUAN_DATABASE=target/yusuan.duckdb $(BIN)/dbt docs generate --static --profiles-dir profiles
+docs: $(SETUP) ## the documentation as one site that works from disk: warehouse/site/index.html
+	@$(BIN)/yusuan docs $(ARGS)
 
 .PHONY: cookbook
 cookbook: $(SETUP) ## write the answers of docs/cookbook anew from the published file; then read the change

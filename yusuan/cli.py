@@ -26,7 +26,7 @@ from yusuan.findings import Finding, list_findings
 from yusuan.lookups import UnknownDocument, show_line
 from yusuan.parse_commands import parse
 from yusuan.places import Home, describe_path, parsed_folder
-from yusuan.product_commands import export, report
+from yusuan.product_commands import docs, export, report
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
 from yusuan.terminals import (
     EXIT_FAILED,
@@ -101,7 +101,7 @@ def load(
         raise typer.Exit(EXIT_FAILED)
 
 
-for command in (parse, build, runs, releases, rollback, export, report, dashboard):
+for command in (parse, build, runs, releases, rollback, export, report, docs, dashboard):
     app.command()(command)
 
 

@@ -1,4 +1,4 @@
-"""The commands that hand the warehouse on: ``yusuan export``, ``yusuan report``."""
+"""The commands that hand the warehouse on: ``yusuan export``, ``report``, ``docs``."""
 
 from __future__ import annotations
 
@@ -145,3 +145,37 @@ def report(
         with open_text(path) as file:
             file.write(page)
     console.print(escape(describe_path(path)), soft_wrap=True)
+
+
+def docs(
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="输出文件夹 · folder to write to [default: site/ beside the releases]", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """生成文档网站 · Write the documentation of the published file as one site that works from disk.
+
+    The star, the data dictionary, the identities in words, the cookbook, the Data Docs, models and lineage.
+    """
+    # dbt takes seconds; the other commands do without.
+    from yusuan.sites import BrokenSite, make_site
+
+    home = Home.find()
+    with _open_warehouse():
+        pass  # says it when nothing has been published
+    # The release that is current now, though another be published meanwhile.
+    database = home.published_database.resolve()
+    try:
+        with show_progress() as progress:
+            task = progress.add_task("文档 Documentation", total=None, current="")
+            index = make_site(
+                database,
+                to or home.folder / "site",
+                lambda done, total, name: progress.update(task, completed=done, total=total, current=name),
+            )
+    except (BrokenSite, OSError) as error:
+        fail(f"文档未能生成。 The documentation could not be made: {error}")
+        raise typer.Exit(EXIT_FAILED) from error
+    console.print(escape(describe_path(index)), soft_wrap=True)

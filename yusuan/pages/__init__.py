@@ -21,6 +21,7 @@ def make_environment() -> Environment:
     )
     environment.globals["both"] = show_both
     environment.globals["inline"] = read_file
+    environment.filters["breakable"] = make_breakable
     return environment
 
 
@@ -35,3 +36,8 @@ def show_both(words: tuple[str, str]) -> Markup:
 def read_file(name: str) -> Markup:
     """Return a stylesheet or script of ours, to stand inside the page."""
     return Markup((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def make_breakable(name: str) -> Markup:
+    """Return a name that a narrow column may break after its underscores."""
+    return Markup(str(escape(name)).replace("_", "_<wbr>"))
