@@ -97,7 +97,7 @@ def kill_quick_builds(
         process = fork_quick_build(home, parsed, prepared, log)
         if number % 4:
             wait_for_stage(log, "examine")
-            time.sleep(randomly.uniform(0, ending * 1.2))
+            time.sleep(randomly.uniform(0, ending))
         else:
             time.sleep(randomly.uniform(0, duration))
         kill_group(process)

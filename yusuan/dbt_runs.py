@@ -89,7 +89,10 @@ def run_dbt(
             invocations.add(str(info.get("invocation_id", "")))
             if found := _FOUND.findall(str(info.get("msg", ""))):
                 most = sum(map(int, found))
-            if info.get("name", "").startswith("Log") and "index" in data and "total" in data:
+            event_name = str(info.get("name", ""))
+            # Hooks are counted by themselves and are no nodes.
+            is_node = event_name.startswith("Log") and not event_name.startswith("LogHook")
+            if is_node and "index" in data and "total" in data:
                 node = data.get("node_info", {}).get("node_name", "")
                 done = int(data["index"])
                 # dbt 1.11 counts nodes twice where a project has both hooks and unit tests.
