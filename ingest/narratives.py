@@ -10,7 +10,6 @@ says which. The words are data (``ingest/templates/narratives``); what they do n
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -236,12 +235,13 @@ class Passage:
         return self.layout.section if self.layout else "other"
 
     def append(self, line: Line, is_new: bool) -> None:
-        pieces = [("\n", "\n")] if is_new and not self.text.endswith("\n") else []
-        pieces.extend((char, _fold_char(char)) for char in line.text if not char.isspace())
-        self.printed += "".join(char for char, _ in pieces)
-        self.text += "".join(folded for _, folded in pieces)
-        self.line_nos.extend([line.line_no] * len(pieces))
-        self.page_nos.extend([line.page_no] * len(pieces))
+        printed = "".join(line.text.split())
+        if is_new and not self.text.endswith("\n"):
+            printed = f"\n{printed}"
+        self.printed += printed
+        self.text += printed.translate(_FOLDED)
+        self.line_nos.extend([line.line_no] * len(printed))
+        self.page_nos.extend([line.page_no] * len(printed))
 
 
 _ORDINAL = re.compile(
@@ -249,19 +249,13 @@ _ORDINAL = re.compile(
 )
 _SENTENCE_END = "。;:!"
 _DIGITS = "〇一二三四五六七八九"
-# Quotation marks vary from line to line; ² and ㎡ must not become digits and letters.
-_QUOTES = str.maketrans("“”„〔〕", '"""[]')
-
-
-def _fold_char(char: str) -> str:
-    """Fold one character to one character, so that folded text and printed text run side by side."""
-    if "\uff01" <= char <= "\uff5e":
-        return unicodedata.normalize("NFKC", char)
-    return char.translate(_QUOTES)
+# One character to one character, so that folded text and printed text run side by side: full-width
+# forms, and quotation marks, which vary from line to line. ² and ㎡ must not become digits and letters.
+_FOLDED = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | str.maketrans("“”„〔〕", '"""[]')
 
 
 def _fold_line(text: str) -> str:
-    return "".join(_fold_char(char) for char in text if not char.isspace())
+    return "".join(text.translate(_FOLDED).split())
 
 
 def _read_chinese_number(text: str) -> int:

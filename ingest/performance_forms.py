@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ingest.form_templates import FormTemplate, get_form_templates
 from ingest.issues import Issue, Severity, quote
@@ -202,12 +203,12 @@ def _list_tokens(line: Line) -> list[Token]:
     """Return the cells of a line that hold something, each with its place."""
     tokens: list[Token] = []
     for place, cell in enumerate(line.cells):
-        text = _TAG.sub("", cell).strip()
-        if text:
+        if cell and (text := (_TAG.sub("", cell) if "<" in cell else cell).strip()):
             tokens.append((place, text))
     return tokens
 
 
+@lru_cache(maxsize=65536)
 def _fold_label(text: str) -> str:
     return _LABEL_EDGES.sub("", _LABEL_EDGES.sub("", fold(text)))
 

@@ -57,4 +57,5 @@ def find_years(text: str) -> tuple[int, ...]:
 
 def strip_markup(text: str) -> str:
     """Leave out the heading and bold marks that a converter to Markdown wrote into a line."""
-    return _MARKUP.sub("", text)
+    has_marks = "#" in text or "<" in text or "*" in text
+    return _MARKUP.sub("", text) if has_marks else text
