@@ -349,3 +349,19 @@ def test_a_verdict_that_got_worse_is_a_relapse(spoil: Callable[..., Path]) -> No
     with duckdb.connect(database) as connection:
         connection.execute("update marts.fct_identity_checks set is_explained = true")
     assert list_relapses(database) == [], "what is explained may be published"
+
+
+def test_the_project_builds_from_end_to_end_with_nothing_unexplained(home: Home) -> None:
+    """The one whole build of CI: every model, unit test, data test and expectation, and --strict."""
+    command = [sys.executable, "-m", "yusuan.cli", "build", "--strict", "--log-format", "json"]
+    result = subprocess.run(command, cwd=PROJECT, check=False, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == ""
+    events = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [event["stage"] for event in events if event["event"] == "stage_end"] == [
+        *("load", "dbt", "expectations", "examine", "publish"),
+    ]
+    assert events[-1]["findings_unexplained"] == 0
+    read_published(home)
+    assert (home.current / "data_docs" / "index.html").is_file()
+    assert read_changes(home.published_database).compared_with is None
