@@ -417,11 +417,11 @@ def rollback(
     try:
         with hold_warehouse(home, Holder.me("rollback", run_id)):
             target = build_id
+            watcher.begin_run(run_id, "rollback")
             try:
                 target = target or find_earlier_release(home, _list_withdrawn(home))
                 facts: dict[str, Any] = {"from_release": current_release(home), "to_release": target}
                 record_begin(home, run_id, "rollback", **facts)
-                watcher.begin_run(run_id, "rollback", **facts)
                 before = roll_back(home, target)
             except (NoSuchRelease, UnsoundFile) as error:
                 record_begin(home, run_id, "rollback")
