@@ -8,6 +8,23 @@ with row_terms as (
     where identities.axis = 'row' and identities.condition is null
 ),
 
+-- A layout that prints a total and none of its parts (or the parts alone) owes no sum of them.
+sided as (
+    select
+        columns.document_id,
+        identities.identity_id
+    from {{ source('raw', 'columns') }} as columns
+    inner join {{ ref('identity_terms') }} as terms
+        on
+            columns.statement_code = terms.statement_code
+            and columns.block = terms.block
+            and columns.column_code = terms.column_selector
+    inner join {{ ref('identities') }} as identities
+        on terms.identity_id = identities.identity_id and identities.axis = 'row'
+    group by columns.document_id, identities.identity_id
+    having count(distinct terms.side) = 2
+),
+
 readable as (
     select document_id, statement_code
     from {{ source('raw', 'tables') }}
@@ -28,6 +45,8 @@ printed as (
             cells.statement_code = row_terms.statement_code
             and cells.block = row_terms.block
             and cells.column_code = row_terms.column_selector
+    inner join sided
+        on cells.document_id = sided.document_id and row_terms.identity_id = sided.identity_id
     group by cells.document_id, row_terms.identity_id
 ),
 

@@ -1,8 +1,9 @@
--- Every current document has all official tables of its kind, if only declared empty.
+-- Every current document has all official tables that publishers of its layout print, if only declared empty.
 with owed as (
     select documents.document_id, statements.statement_code, statements.statement_name
     from {{ ref('dim_documents') }} as documents
-    inner join {{ ref('statements') }} as statements on documents.document_kind = statements.document_kind
+    inner join {{ ref('int_document_layouts') }} as layouts on documents.document_id = layouts.document_id
+    inner join {{ ref('statements') }} as statements on layouts.statement_code = statements.statement_code
     where documents.is_current
 ),
 

@@ -15,6 +15,18 @@ documents as (
     select * from {{ ref('int_documents_identified') }}
 ),
 
+-- A layout may print a total without its parts (Jiangsu's basic expenditure): then it is what may be added.
+parted_blocks as (
+    select distinct columns.document_id, columns.statement_code, columns.block
+    from {{ ref('stg_columns') }} as columns
+    inner join statement_columns
+        on
+            columns.statement_code = statement_columns.statement_code
+            and columns.block = statement_columns.block
+            and columns.column_code = statement_columns.column_code
+            and statement_columns.column_role = 'part'
+),
+
 final as (
     select
         figures.document_id,
@@ -43,7 +55,10 @@ final as (
         coalesce(nested_rows.expenditure_kind, statement_columns.expenditure_kind) as expenditure_kind,
         coalesce(nested_rows.origin, statement_columns.origin, 'all') as origin,
         nested_rows.row_role,
-        statement_columns.column_role,
+        case
+            when statement_columns.column_role = 'total' and parted_blocks.block is null then 'part'
+            else statement_columns.column_role
+        end as column_role,
         figures.unit_of_measure,
         figures.is_money,
         figures.amount_yuan,
@@ -69,6 +84,11 @@ final as (
             figures.statement_code = statement_columns.statement_code
             and figures.block = statement_columns.block
             and figures.column_code = statement_columns.column_code
+    left join parted_blocks
+        on
+            figures.document_id = parted_blocks.document_id
+            and figures.statement_code = parted_blocks.statement_code
+            and figures.block = parted_blocks.block
 )
 
 select * from final

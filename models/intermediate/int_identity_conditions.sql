@@ -30,7 +30,7 @@ measured as (
     select
         document_id,
         sum(amount_yuan) filter (
-            where statement_code = 'b01' and row_code = 'carryover_out' and column_role = 'total'
+            where statement_code = 'b01' and row_code = 'carryover_out' and column_code = 'total'
         ) as carried_out,
         sum(amount_yuan) filter (
             where statement_code = 'b01' and block = 'income' and row_code = 'carryover_in'
@@ -112,6 +112,15 @@ final as (
         document_id,
         'no_carry_out' as condition,
         case when has_b01 then carried_out = 0 end as is_met
+    from answered
+    union all
+    -- Nothing is carried in or out: what is given for a subject in the year is what is spent on it.
+    select
+        document_id,
+        'no_carry_over' as condition,
+        case
+            when has_b01 and has_b04 then carried_in = 0 and appropriated_carried_in = 0 and carried_out = 0
+        end as is_met
     from answered
     union all
     select

@@ -1,10 +1,30 @@
 -- Every figure in every identity instance it takes part in, with side and weight.
-with figures as (
-    select * from {{ ref('int_figures_dimensioned') }}
+with nested_rows as (
+    select * from {{ ref('int_rows_nested') }}
 ),
 
-nested_rows as (
-    select * from {{ ref('int_rows_nested') }}
+-- Where a table prints neither 本年合计 nor anything carried over, its total is that of the year.
+years_totals as (
+    select document_id, statement_code, block
+    from nested_rows
+    group by document_id, statement_code, block
+    having
+        bool_or(row_code = 'total')
+        and not bool_or(coalesce(row_code in ('current_total', 'carryover_in', 'carryover_out'), false))
+),
+
+figures as (
+    select
+        dimensioned.*,
+        case
+            when dimensioned.row_code = 'total' and years_totals.block is not null then 'current_total'
+        end as row_alias
+    from {{ ref('int_figures_dimensioned') }} as dimensioned
+    left join years_totals
+        on
+            dimensioned.document_id = years_totals.document_id
+            and dimensioned.statement_code = years_totals.statement_code
+            and dimensioned.block = years_totals.block
 ),
 
 identities as (
@@ -32,7 +52,7 @@ declared_operands as (
             and terms.column_selector = figures.column_code
             and (
                 (identities.axis = 'row' and terms.row_selector = '=')
-                or terms.row_selector = figures.row_code
+                or terms.row_selector in (figures.row_code, figures.row_alias)
                 or terms.row_selector = 'role:' || figures.row_role
                 or terms.row_selector = 'economic:' || figures.economic_code
             )
@@ -54,7 +74,10 @@ subject_operands as (
             terms.statement_code = figures.statement_code
             and terms.block in ('*', figures.block)
             and terms.column_selector = figures.column_code
-            and (figures.subject_code is not null or terms.row_selector = '=' || figures.row_code)
+            and (
+                figures.subject_code is not null
+                or terms.row_selector in ('=' || figures.row_code, '=' || figures.row_alias)
+            )
     where
         (identities.axis = 'subject')
         or (

@@ -7,8 +7,27 @@ statements as (
     select * from {{ ref('statements') }}
 ),
 
-named_rows as (
+statement_rows as (
     select * from {{ ref('statement_rows') }}
+),
+
+-- A table may leave out a row that others print (收入合计 between items and 总计): then the row above counts.
+named_rows as (
+    select
+        statement_rows.*,
+        parents.parent_row_code as grandparent_row_code,
+        grandparents.parent_row_code as great_grandparent_row_code
+    from statement_rows
+    left join statement_rows as parents
+        on
+            statement_rows.statement_code = parents.statement_code
+            and statement_rows.block = parents.block
+            and statement_rows.parent_row_code = parents.row_code
+    left join statement_rows as grandparents
+        on
+            parents.statement_code = grandparents.statement_code
+            and parents.block = grandparents.block
+            and parents.parent_row_code = grandparents.row_code
 ),
 
 economic_names as (
@@ -110,17 +129,24 @@ final as (
             when placed.is_unit_row then 'subtotal'
         end as named_role,
         named_rows.parent_row_code,
+        named_rows.grandparent_row_code,
+        named_rows.great_grandparent_row_code,
+        -- The row's code, not the printed one: a code may be printed in parts (类 款 项).
         case
             when named_rows.subject_code is not null then named_rows.subject_code
-            when placed.row_scheme = 'function' and named_rows.row_code is null then placed.printed_code
+            when placed.row_scheme = 'function' and named_rows.row_code is null then placed.row_code
             when
                 placed.row_scheme = 'state_capital'
                 and placed.block = 'expenditure'
                 and named_rows.row_code is null
-                then placed.printed_code
+                then placed.row_code
         end as subject_code,
         case
-            when placed.row_scheme = 'economic' and named_rows.row_code is null then placed.printed_code
+            when placed.row_scheme = 'economic' and named_rows.row_code is null then placed.row_code
+            when
+                placed.row_scheme = 'economic_name' and placed.printed_code is not null
+                and named_rows.row_code is null
+                then placed.row_code
             when
                 placed.row_scheme = 'economic_name'
                 then coalesce(placed.class_code, department_items.economic_code)
@@ -144,7 +170,10 @@ final as (
         named_rows.expenditure_kind,
         case
             when placed.row_scheme in ('income', 'state_capital') and placed.block != 'expenditure'
-                then coalesce(named_rows.item_code, placed.printed_code)
+                then
+                    coalesce(
+                        named_rows.item_code, case when named_rows.row_code is null then placed.row_code end
+                    )
             else named_rows.item_code
         end as item_code,
         placed.unit_of_measure,

@@ -21,7 +21,19 @@ listed_parents as (
             children.document_id = parents.document_id
             and children.statement_code = parents.statement_code
             and children.block = parents.block
-            and children.parent_row_code = parents.row_code
+            and parents.row_code in (
+                children.parent_row_code, children.grandparent_row_code, children.great_grandparent_row_code
+            )
+    -- The nearest one that this table prints.
+    qualify row_number() over (
+        partition by children.document_id, children.statement_code, children.line_no, children.block_no
+        order by
+            case parents.row_code
+                when children.parent_row_code then 1
+                when children.grandparent_row_code then 2
+                else 3
+            end
+    ) = 1
 ),
 
 -- A printed code is a path: the parent is the longest printed code that it begins with.
@@ -42,7 +54,7 @@ code_parents as (
             and length(parents.row_code) < length(children.row_code)
             and starts_with(children.row_code, parents.row_code)
     where
-        children.row_scheme in ('function', 'economic', 'income', 'state_capital')
+        children.row_scheme in ('function', 'economic', 'economic_name', 'income', 'state_capital')
         and children.named_role is null
         and parents.named_role is null
     qualify row_number() over (
@@ -73,6 +85,8 @@ heading_parents as (
                     and children.economic_code is distinct from children.department_class_code
                 )
                 or (children.row_scheme = 'project_name' and parents.is_unit_row and not children.is_unit_row)
+                -- step_1, step_2 …: the labels step to the right.
+                or (children.row_scheme = 'steps' and children.row_code > parents.row_code)
             )
     where children.named_role is null
     qualify row_number() over (

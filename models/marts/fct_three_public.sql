@@ -4,7 +4,7 @@ with leaves as (
     where
         is_money
         and is_current
-        and statement_code in ('b10', 'f09')
+        and statement_code in ('b10', 'b14', 'f09')
         and row_role = 'item'
         and column_role = 'part'
 ),
