@@ -28,6 +28,7 @@ from yusuan.parse_commands import parse
 from yusuan.places import Home, describe_path, parsed_folder
 from yusuan.product_commands import docs, export, report
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
+from yusuan.template_commands import template
 from yusuan.terminals import (
     EXIT_FAILED,
     EXIT_FINDINGS,
@@ -101,7 +102,7 @@ def load(
         raise typer.Exit(EXIT_FAILED)
 
 
-for command in (parse, build, runs, releases, rollback, export, report, docs, dashboard):
+for command in (parse, template, build, runs, releases, rollback, export, report, docs, dashboard):
     app.command()(command)
 
 
