@@ -61,8 +61,8 @@ def divide(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return part / whole
 
 
-def format_share(share: Decimal | None) -> str:
+def format_share(share: Decimal | float | None) -> str:
     """Return a ratio as a percentage with two decimals; blank if none."""
     if share is None:
         return ""
-    return _tidy((share * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)) + "%"
+    return _tidy((Decimal(str(share)) * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)) + "%"

@@ -48,16 +48,18 @@ def run() -> None:
     page = st.navigation([_make_page(name) for name in PAGES])
     unit_name = _choose_unit()
     home = Home.find()
+    # Before the file is opened: what follows is compared with what this run has seen, readable or not.
+    seen = _find_release(home)
     try:
         release = open_release(home)
     except NoWarehouse:
         st.info(say("error.no_warehouse", path=describe_path(home.published_database)))
-        _follow_releases(home, None)
+        _follow_releases(home, seen)
         return
     except UnreadableWarehouse as error:
         log.error("the published file cannot be read: %s", error)
         st.error(say("error.unreadable", path=describe_path(home.published_database)))
-        _follow_releases(home, None)
+        _follow_releases(home, seen)
         return
     set_context(Context(release, _language(), unit_name))
     _draw(page)
@@ -114,14 +116,19 @@ def _show_release() -> None:
         st.html(f'<p class="yusuan-muted">{escape(words)}</p>')
 
 
+def _find_release(home: Home) -> ReleaseKey | None:
+    try:
+        return find_release(home)
+    except NoWarehouse:
+        return None
+
+
 def _follow_releases(home: Home, shown: ReleaseKey | None) -> None:
+    """Draw the page anew once another file is published than the one it shows."""
+
     @st.fragment(run_every=LOOK_EVERY_SECONDS)
     def look() -> None:
-        try:
-            current: ReleaseKey | None = find_release(home)
-        except NoWarehouse:
-            current = None
-        if current is not None and current != shown:
+        if _find_release(home) not in (None, shown):
             st.rerun(scope="app")
 
     look()

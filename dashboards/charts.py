@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboards.amounts import MoneyUnit, convert, format_amount
 from dashboards.contexts import say, say_unit
+from yusuan.dashboards import FONT
 
 # Okabe and Ito's colours, which colour-blind people tell apart; in pairs that differ in lightness too.
 BLUE, SKY, ORANGE, GREEN = "#0072B2", "#56B4E9", "#E69F00", "#009E73"
@@ -42,12 +43,6 @@ SERIES_COLOURS = {
     "broken": VERMILLION,
     "not_assessable": "#BBBBBB",
 }
-# Named, for a browser in English would take the Japanese shapes of Chinese characters; all are on the
-# reader's own machine (Windows, macOS, Linux).
-FONT = (
-    "'Source Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', "
-    "'Source Han Sans SC', sans-serif"
-)
 ROW_HEIGHT = 46
 TEXT, MUTED, LINES = "#262730", "#5c5f6a", "#e6e6ea"
 

@@ -23,6 +23,8 @@ ADDRESS = "127.0.0.1"
 FIRST_PORT = 8501
 START_SECONDS = 60  # the slowest machine we know needs five
 
+# Named, for a browser in English would take the Japanese shapes of Chinese characters; all are on the
+# reader's own machine (macOS, Windows, Linux), the first comes with Streamlit.
 FONT = (
     "'Source Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', "
     "'Source Han Sans SC', sans-serif"

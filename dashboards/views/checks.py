@@ -25,9 +25,11 @@ from dashboards.contexts import (
 )
 from dashboards.tables import Column, render_line_link, show_figures, show_table
 from dashboards.warehouses import Row
+from dashboards.words import WORDS
 
 VERDICTS = ("exact", "rounding", "broken", "not_assessable")
 CARDS = 50
+RARE = ("reported_ratio", "computed_ratio", "reported_count", "computed_count", "cause")
 OPERANDS_SHOWN = 12
 CHART_ROWS = 30
 
@@ -43,11 +45,7 @@ COUNTS_QUERY = """
 """
 
 CHECKS_QUERY = """
-    select
-        checks.document_id, checks.identity_id, checks.instance, checks.statement_code, checks.family,
-        checks.kind, identities.identity_name, identities.identity_name_en, checks.reported_yuan,
-        checks.computed_yuan, checks.difference_yuan, checks.bound_yuan, checks.reported_count,
-        checks.computed_count, checks.reason, checks.known_cause, checks.is_explained, checks.line_no
+    select checks.*, identities.identity_name, identities.identity_name_en
     from marts.fct_identity_checks as checks
     inner join marts.dim_identities as identities using (identity_id)
     where
@@ -267,8 +265,8 @@ def _say_finding(check: Row, unit: MoneyUnit) -> str:
     if check["difference_yuan"] is None:
         return say(
             "checks.finding_count",
-            reported=_blank(check["reported_count"]),
-            computed=_blank(check["computed_count"]),
+            reported=_say_side(check, "reported", unit),
+            computed=_say_side(check, "computed", unit),
             reason=reason,
         )
     return say(
@@ -280,17 +278,18 @@ def _say_finding(check: Row, unit: MoneyUnit) -> str:
     )
 
 
-def _blank(value: object) -> str:
-    return say("blank") if value is None else str(value)
+def _say_side(check: Row, side: str, unit: MoneyUnit) -> str:
+    """Return one side of a check in its own measure: money, a ratio, or a count."""
+    if check[f"{side}_yuan"] is not None:
+        return say("amount.with_unit", amount=format_amount(check[f"{side}_yuan"], unit), unit=say_unit(unit))
+    if check.get(f"{side}_ratio") is not None:
+        return format_share(check[f"{side}_ratio"])
+    count = check[f"{side}_count"]
+    return say("blank") if count is None else f"{count:,}"
 
 
 def _render_side(check: Row, operands: list[Row], side: str, unit: MoneyUnit) -> str:
-    amount = check[f"{side}_yuan"]
-    whole = (
-        format_amount(amount, unit) + f" {say_unit(unit)}"
-        if amount is not None
-        else _blank(check[f"{side}_count"])
-    )
+    whole = _say_side(check, side, unit)
     mine = [operand for operand in operands if operand["side"] == side]
     items = "".join(f"<li>{_render_operand(check, operand)}</li>" for operand in mine[:OPERANDS_SHOWN])
     more = len(mine) - OPERANDS_SHOWN
@@ -328,6 +327,8 @@ def _show_list(checks: list[Row], described: dict[str, str], name: str) -> None:
         Column("computed_yuan", say("checks.computed"), "amount"),
         Column("difference_yuan", say("column.difference"), "amount"),
         Column("bound_yuan", say("column.bound"), "amount"),
+        Column("reported_ratio", say("column.reported_ratio"), "share"),
+        Column("computed_ratio", say("column.computed_ratio"), "share"),
         Column("reported_count", say("column.reported_count"), "count"),
         Column("computed_count", say("column.computed_count"), "count"),
         Column("reason_words", say("column.reason")),
@@ -341,8 +342,7 @@ def _show_list(checks: list[Row], described: dict[str, str], name: str) -> None:
     columns = [
         column
         for column in columns
-        if column.key not in ("reported_count", "computed_count", "cause")
-        or any(row.get(column.key) not in (None, "") for row in rows)
+        if column.key not in RARE or any(row.get(column.key) not in (None, "") for row in rows)
     ]
     show_table(rows, columns, name=name, unit=pick_unit(row["difference_yuan"] for row in checks))
 
@@ -385,6 +385,7 @@ def _show_claims(document_id: str | None, described: dict[str, str]) -> None:
             **claim,
             "document": described[claim["document_id"]],
             "section_words": say_code("section", claim["section"]),
+            "printed_label": claim.get("printed_label") or _say_item(claim["item"]),
             "measure_words": say_code("measure", claim["measure"]),
             "stated": f"{'−' if claim.get('sign') == '-' else ''}{claim['printed_value']} {claim['unit_of_measure'] or ''}",
             "judged": say("yes") if claim.get("is_judged") else say("no"),
@@ -394,7 +395,7 @@ def _show_claims(document_id: str | None, described: dict[str, str]) -> None:
     columns = [
         Column("document", say("column.document"), is_wide=True),
         Column("section_words", say("column.section"), is_wide=True),
-        *([Column("printed_label", say("column.printed_label"))] if "printed_label" in claims[0] else []),
+        Column("printed_label", say("column.stated_item")),
         Column("measure_words", say("column.measure")),
         Column("stated", say("column.stated"), "printed"),
         Column("amount_yuan", say("column.amount"), "amount"),
@@ -404,6 +405,16 @@ def _show_claims(document_id: str | None, described: dict[str, str]) -> None:
     unit = pick_unit(row["amount_yuan"] for row in claims)
     show_table(rows, columns, name="yusuan-claims", unit=unit)
     st.caption(say("checks.claims_note"))
+
+
+def _say_item(item: str) -> str:
+    """Return what a figure is about (``expenditure.total``) in words, as far as there are any."""
+    whole, _, part = item.rpartition(".")
+    words = [say(f"direction.{whole}")] if f"direction.{whole}" in WORDS else []
+    words += [
+        say(f"{group}.{part}") for group in ("item", "expenditure", "origin") if f"{group}.{part}" in WORDS
+    ][:1]
+    return say("list.of").join(words)
 
 
 def _show_years(document_id: str | None, described: dict[str, str]) -> None:
@@ -416,6 +427,7 @@ def _show_years(document_id: str | None, described: dict[str, str]) -> None:
             **change,
             "document": described[change["document_id"]],
             "section_words": say_code("section", change.get("section")),
+            "printed_label": change.get("printed_label") or _say_item(change["item"]),
             "verdict_words": say_code("verdict", change.get("change_verdict")),
             "stated_change": format_share(change.get("stated_change_ratio")),
             "implied_change": format_share(change.get("implied_change_ratio")),
@@ -425,7 +437,7 @@ def _show_years(document_id: str | None, described: dict[str, str]) -> None:
     columns = [
         Column("document", say("column.document"), is_wide=True),
         Column("section_words", say("column.section")),
-        Column("printed_label", say("column.printed_label")),
+        Column("printed_label", say("column.stated_item")),
         Column("current_yuan", say("column.this_year"), "amount"),
         Column("change_yuan", say("column.change"), "amount"),
         Column("stated_change", say("column.stated_change"), "printed"),

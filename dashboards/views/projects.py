@@ -18,6 +18,7 @@ from dashboards.contexts import (
     has,
     is_chinese,
     list_documents,
+    name_column,
     pick_unit,
     query,
     say,
@@ -168,65 +169,64 @@ def _show_table(facts: list[Row], unit: MoneyUnit, described: dict[str, str], *,
     st.caption(say("table.follow"))
 
 
-# The forms come with some releases and not with others: each part is shown where its table is there.
+# The forms come with some releases and not with others: each part is shown where its table is there,
+# with whatever columns it has.
+PERFORMANCE = {
+    "marts.fct_project_targets": "projects.targets",
+    "marts.fct_performance_indicators": "projects.indicators",
+    "marts.fct_project_evaluations": "projects.evaluations",
+}
+KEYS = frozenset(
+    (
+        *("document_id", "unit_id", "fiscal_year", "project_id", "statement_code", "is_current"),
+        *("page_no", "line_no", "block_no", "quantum_yuan"),
+    )
+)
+
+
 def _show_performance(document_id: str | None) -> None:
-    for part, show_part in (
-        ("fct_project_targets", _show_targets),
-        ("fct_performance_indicators", _show_indicators),
-        ("fct_project_evaluations", _show_evaluations),
-    ):
-        if not has(f"marts.{part}", "document_id", "line_no"):
+    for table, title in PERFORMANCE.items():
+        if not has(table, "document_id", "line_no"):
             continue
+        # The name is one of the three above: no reader's word is in this text.
         rows = query(
-            f"select * from marts.{part} where $document is null or document_id = $document "
+            f"select * from {table} where $document is null or document_id = $document "
             "order by document_id, line_no",
             document=document_id,
         )
         if rows:
-            show_part(rows)
+            st.header(say(title), anchor=False)
+            _show_forms(rows, table)
 
 
-def _columns_present(rows: list[Row], wanted: list[Column]) -> list[Column]:
-    return [column for column in wanted if any(row.get(column.key) is not None for row in rows)]
-
-
-def _show_targets(rows: list[Row]) -> None:
-    st.header(say("projects.targets"), anchor=False)
-    _show_generic(rows, "targets")
-
-
-def _show_indicators(rows: list[Row]) -> None:
-    st.header(say("projects.indicators"), anchor=False)
-    _show_generic(rows, "indicators")
-
-
-def _show_evaluations(rows: list[Row]) -> None:
-    st.header(say("projects.evaluations"), anchor=False)
-    _show_generic(rows, "evaluations")
-
-
-def _show_generic(rows: list[Row], name: str) -> None:
-    hidden = {"document_id", "unit_id", "fiscal_year", "page_no", "line_no", "is_current"}
-    columns: list[Column] = []
-    for key, value in rows[0].items():
-        if key in hidden:
-            continue
-        columns.append(Column(key, say_code("column", key), _guess_kind(key, value)))
+def _show_forms(rows: list[Row], table: str) -> None:
+    columns = [
+        Column(key, name_column(table, key), _guess_kind(key, rows), is_wide=_is_long(key, rows))
+        for key in rows[0]
+        if key not in KEYS and any(row[key] is not None for row in rows)
+    ]
     columns.append(Column("line_no", say("column.line"), "line"))
-    present = _columns_present(rows, columns)
-    show_table(rows, present, name=f"yusuan-{name}", unit=pick_unit(_amounts(rows)))
+    shown = [{**row, **{key: _say_truth(value) for key, value in row.items()}} for row in rows]
+    unit = pick_unit(value for row in rows for key, value in row.items() if key.endswith("_yuan"))
+    show_table(shown, columns, name=f"yusuan-{table.removeprefix('marts.').replace('_', '-')}", unit=unit)
 
 
-def _amounts(rows: list[Row]) -> list[Decimal | None]:
-    return [value for row in rows for key, value in row.items() if key.endswith("_yuan")]
+def _say_truth(value: Any) -> Any:
+    return (say("yes") if value else say("no")) if isinstance(value, bool) else value
 
 
-def _guess_kind(key: str, value: Any) -> str:
+def _is_long(key: str, rows: list[Row]) -> bool:
+    return any(isinstance(row[key], str) and len(row[key]) > 12 for row in rows[:50])
+
+
+def _guess_kind(key: str, rows: list[Row]) -> str:
     if key.endswith("_yuan"):
         return "amount"
     if key.endswith("_ratio"):
         return "share"
-    return "count" if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else "text"
+    values = [row[key] for row in rows if row[key] is not None]
+    is_number = all(isinstance(value, (int, Decimal)) and not isinstance(value, bool) for value in values)
+    return "count" if is_number else "text"
 
 
 show()
