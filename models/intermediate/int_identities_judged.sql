@@ -34,8 +34,8 @@ summed as (
         cast(coalesce(sum(weight * measured_value) filter (where side = 'computed'), 0) as decimal(24, 2))
             as computed,
         {{ rounding_bound('sum(abs(weight) * quantum)') }} as bound,
-        -- The variance of a sum of numbers rounded to q is the sum of their w²q²/12.
-        sum(weight * weight * quantum * quantum) as squared_quanta,
+        -- The variance of a sum of numbers rounded to q is the sum of their w²q²/12: a statistic, no amount.
+        sum(weight * weight * cast(quantum as double) * cast(quantum as double)) as squared_quanta,
         coalesce(
             min(case when side = 'reported' then line_no end), min(line_no)
         ) as line_no
@@ -82,7 +82,7 @@ judged as (
         -- Within the bound, yet more than four standard deviations: chance hardly does that.
         difference != 0
         and abs(difference) <= bound
-        and 12 * cast(difference as decimal(18, 2)) * cast(difference as decimal(18, 2)) > 16 * squared_quanta
+        and 12 * cast(difference as double) * cast(difference as double) > 16 * squared_quanta
             as is_unusual,
         case
             when difference = 0 or abs(difference) <= bound then null
