@@ -13,7 +13,7 @@ ARGS ?=
 
 # What each tool looks at. Folders that do not exist (yet) are left out, for the tools stumble over them.
 PYTHON_FILES := $(wildcard ingest yusuan tests dashboards benchmarks)
-TYPED := $(wildcard ingest yusuan)
+TYPED := $(wildcard ingest yusuan dashboards)
 SQL_FILES := $(wildcard models macros tests)
 YAML_FILES := $(wildcard dbt_project.yml .pre-commit-config.yaml .yamllint.yaml \
 	ingest models seeds macros tests profiles dashboards)

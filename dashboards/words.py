@@ -229,8 +229,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "overview.broken": ("其中不符", "Broken"),
     "overview.chart": ("支出合计：基本支出与项目支出", "Total expenditure: basic and project"),
     "overview.chart_note": (
-        "取自各文件支出总表（预算表三、决算公开03表）所印合计。部门口径包含所属单位，不同口径不可相加。",
-        "As printed in the total of each document's table of expenditure (budget table 3, final table 3). "
+        "取自各文件支出总表所印合计。部门口径包含所属单位，不同口径不可相加。",
+        "The printed totals of each document's table of expenditure. "
         "A department contains its units: do not add across scopes.",
     ),
     "overview.largest": ("图中为支出最大的 {count} 份文件。", " The chart has the {count} largest."),
@@ -337,8 +337,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "No operating cost is printed: only administrative units and institutions run like them state it.",
     ),
     "three_public.operating_cost_note": (
-        "预算取自表十一，决算取自公开10表；部门合计包含下列各单位，不可相加。",
-        "Budgets from table 11, final accounts from table 10; a department's total contains the units below it: "
+        "取自预算的机关运行经费表和决算的相关信息统计表；部门合计包含下列各单位，不可相加。",
+        "From the table of operating cost (budgets) and the table of statistics (final accounts); a department's "
+        "total contains the units below it: "
         "do not add them.",
     ),
     "three_public.procurement": ("政府采购支出", "Government procurement"),

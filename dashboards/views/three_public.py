@@ -38,6 +38,7 @@ OPERATING_QUERY = """
         and ($document is null or document_id = $document)
         and (
             (statement_code = 'b11' and column_role = 'total')
+            or (statement_code = 'b19' and row_role = 'total')
             or (statement_code = 'f10' and item_code like 'operating_cost%')
         )
     order by document_id, line_no
@@ -48,7 +49,6 @@ PROCUREMENT_QUERY = """
     from marts.fct_amounts
     where
         is_current
-        and statement_code = 'f10'
         and item_code like 'procurement%'
         and ($document is null or document_id = $document)
     order by document_id, line_no
