@@ -89,6 +89,17 @@ docs: $(SETUP) ## the documentation as one site that works from disk: warehouse/
 cookbook: $(SETUP) ## write the answers of docs/cookbook anew from the published file; then read the change
 	@$(BIN)/python -m yusuan.cookbooks
 
+# Superset wants other versions than we do: it lives in warehouse/superset with a lock file of its own.
+.PHONY: superset
+superset: $(SETUP) ## Superset with our dashboards, on http://127.0.0.1:8088 (PORT=…); the first time some minutes
+	@dashboards/superset/start
+
+.PHONY: superset-lock
+superset-lock: $(SETUP) ## resolve dashboards/superset/requirements.in anew
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make superset-lock' \
+		$(if $(UPGRADE),--upgrade) dashboards/superset/requirements.in -o dashboards/superset/requirements.txt
+
 .PHONY: clean
 clean: ## remove what the tools left; .venv and the warehouse stay
 	@rm -rf target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
