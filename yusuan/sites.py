@@ -91,9 +91,14 @@ QUESTIONS: tuple[tuple[Words, str], ...] = (
     (("车辆、设备等数量", "vehicles and equipment counted"), "marts.fct_statistics"),
     (("任何一个印出的金额，含合计", "any printed amount, totals included"), "marts.fct_amounts"),
     (("情况说明中写出的数字", "the figures that a narrative states"), "marts.fct_claims"),
+    (("情况说明所述同比增减，推算的上年数", "changes against the year before that a narrative states"),
+     "marts.rpt_year_on_year"),
     (("数字是否相互一致", "do the figures agree"), "marts.fct_identity_checks"),
     (("一项判定的两侧各是哪些数字", "the figures on both sides of a verdict"), "marts.fct_identity_operands"),
     (("官方表格原样", "an official table as printed"), "forms.b03"),
+    (("每份文件一行：读取、未读取、核对结果", "each document in one line: read, set aside, judged"),
+     "marts.rpt_document_scorecard"),
+    (("与上一版本相比有何变动", "what changed since the release before"), "marts.rpt_changes"),
     (("本文件是哪次构建，含多少文件", "which build this file is, of which documents"), "marts.rpt_release"),
 )  # fmt: skip
 
