@@ -12,7 +12,8 @@ verdicts as (
         document_id,
         identity_id,
         count(*) as verdict_count,
-        count(*) filter (where verdict = 'not_assessable') as not_assessable_count
+        -- Of a performance form alone, an identity may be not assessable while others of it are judged.
+        count(*) filter (where verdict = 'not_assessable' and instance = 'document') as not_assessable_count
     from {{ ref('fct_identity_checks') }}
     group by document_id, identity_id
 ),

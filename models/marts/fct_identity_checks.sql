@@ -44,6 +44,30 @@ with judged as (
         difference_ratio,
         bound_ratio
     from {{ ref('int_claims_judged') }}
+
+    union all
+
+    -- What performance forms print against the tables, and against themselves; a score is no money.
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        is_money,
+        reported,
+        computed,
+        difference,
+        bound,
+        operand_count,
+        verdict,
+        false as is_unusual,
+        reason,
+        line_no,
+        reported_ratio,
+        computed_ratio,
+        difference_ratio,
+        bound_ratio
+    from {{ ref('int_forms_judged') }}
 ),
 
 identities as (

@@ -42,6 +42,28 @@ with operands as (
         page_no,
         line_no
     from {{ ref('int_claim_operands') }}
+
+    union all
+
+    select
+        document_id,
+        identity_id,
+        instance,
+        statement_code,
+        side,
+        column_code,
+        block_no,
+        weight,
+        amount_yuan,
+        quantum_yuan,
+        counted_value,
+        stated_ratio,
+        printed_label,
+        printed_column,
+        printed_amount,
+        page_no,
+        line_no
+    from {{ ref('int_form_operands') }}
 ),
 
 judged as (
@@ -49,6 +71,9 @@ judged as (
     where verdict != 'not_assessable'
     union all
     select document_id, identity_id, instance from {{ ref('int_claims_judged') }}
+    where verdict != 'not_assessable'
+    union all
+    select document_id, identity_id, instance from {{ ref('int_forms_judged') }}
     where verdict != 'not_assessable'
 ),
 
