@@ -23,6 +23,10 @@ REASONS: dict[str, Words] = {
     "condition_unknown": ("适用条件无从判断", "whether it is owed cannot be told"),
     "not_stated": ("文字说明未提及", "the narrative does not state it"),
     "no_figures": ("有关各栏均为空", "all cells that take part are blank"),
+    "no_form": ("未见绩效表", "there is no such performance form"),
+    "forms_missing": ("绩效表不全", "some performance forms are missing, or print no amount"),
+    "unreadable": ("绩效表受损，无法读取", "the performance form is damaged and cannot be read"),
+    "budget_zero": ("预算数为零", "the budget is zero"),
 }
 
 FAMILIES: dict[str, Words] = {
