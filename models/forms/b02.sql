@@ -12,6 +12,13 @@
         ('本年收入_国有资本经营预算', 1, 'state_capital_budget'),
         ('本年收入_财政专户管理资金', 1, 'fiscal_special_account'),
         ('本年收入_单位资金', 1, 'unit_funds'),
-        ('上年结转', 1, 'carryover')
+        ('上年结转', 1, 'carryover'),
+        ('财政拨款收入', 1, 'fiscal_appropriation'),
+        ('上级补助收入', 1, 'superior_subsidy'),
+        ('事业收入', 1, 'institution_income'),
+        ('事业收入_教育收费', 1, 'education_fees'),
+        ('经营收入', 1, 'operating_income'),
+        ('附属单位上缴收入', 1, 'affiliate_remittance'),
+        ('其他收入', 1, 'other_income')
     ]
 ) }}

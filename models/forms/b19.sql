@@ -1,0 +1,11 @@
+-- 一般公共预算机关运行经费支出预算表, as printed.
+{{ printed_form(
+    'b19',
+    [
+        ('科目编码', 1, 'printed_code'),
+        ('科目名称', 1, 'printed_label')
+    ],
+    [
+        ('机关运行经费支出', 1, 'total')
+    ]
+) }}

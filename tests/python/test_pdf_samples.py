@@ -1,0 +1,129 @@
+"""The real PDFs of other places, where they are at hand: every table as reviewed, no amount lost on the way."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from ingest.disclosures import parse_text
+from ingest.numbers import CellKind, classify_cell
+from ingest.parsed_tables import ParsedTables
+from ingest.readers import read_document
+from ingest.templates import get_library
+from ingest.texts import Document
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("YUSUAN_PDF_SAMPLES", ROOT.parent / "shared" / "pdf-samples"))
+DATA = ROOT / "tests" / "data"
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(),
+    reason=f"the PDFs are not at {FOLDER}; they are no part of the project (YUSUAN_PDF_SAMPLES)",
+)
+
+
+def _read_csv(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+NAMES = sorted({row["source_name"] for row in _read_csv("pdf_samples_tables.csv")})
+
+
+@cache
+def _read(name: str) -> tuple[Document, ParsedTables]:
+    document = read_document(FOLDER / name)
+    return document, parse_text(document, get_library())
+
+
+def list_tables(name: str, parsed: ParsedTables) -> Iterator[dict[str, str]]:
+    """Yield what the fixture says of each table: its state, its rows and figures, a checksum of them."""
+    for table in parsed.tables:
+        rows = parsed.rows.get(table.statement_code, ())
+        cells = [
+            f"{row.block}|{row.row_code or row.printed_label}|{column}|{text}|{row.unit_of_measure}|{row.page_no}"
+            for row in rows
+            for column, text in row.cells.items()
+        ]
+        yield {
+            "source_name": name,
+            "statement_code": table.statement_code,
+            "template": table.template or "",
+            "state": table.state,
+            "row_count": str(len(rows)),
+            "cell_count": str(len(cells)),
+            "checksum": hashlib.sha256("\n".join(cells).encode()).hexdigest()[:12],
+        }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_table_is_read_as_reviewed(name: str) -> None:
+    _, parsed = _read(name)
+    expected = [row for row in _read_csv("pdf_samples_tables.csv") if row["source_name"] == name]
+    assert list(list_tables(name, parsed)) == expected
+    assert not parsed.set_aside
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_that_a_person_looked_up_on_the_page_are_read(name: str) -> None:
+    _, parsed = _read(name)
+    for looked_up in (row for row in _read_csv("pdf_samples_cells.csv") if row["source_name"] == name):
+        found = [
+            row.cells.get(looked_up["column_code"])
+            for row in parsed.rows[looked_up["statement_code"]]
+            if row.block == looked_up["block"]
+            and looked_up["row"] in (row.row_code, row.printed_label)
+            and str(row.page_no) == looked_up["page_no"]
+        ]
+        assert found[:1] == [looked_up["printed"]], looked_up
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_number_of_a_page_with_tables_is_lost_or_invented(name: str) -> None:
+    """The second route: PDFium's plain text, in which there are no boxes, cells or rulings."""
+    document, parsed = _read(name)
+    pages = {row.page_no for rows in parsed.rows.values() for row in rows if row.cells}
+    with pypdfium2.PdfDocument(FOLDER / name) as pdf:
+        for page_no in sorted(page for page in pages if page is not None):
+            plain = pdf[page_no - 1].get_textpage().get_text_range()
+            printed = Counter(_NUMBER.findall(plain))
+            read = Counter(
+                number
+                for line in document.lines
+                if line.page_no == page_no
+                for cell in line.cells
+                for number in _NUMBER.findall(cell)
+            )
+            printed.subtract({str(page_no): 1} if str(page_no) in printed - read else {})
+            assert +printed == read, page_no
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_amount_inside_a_table_is_one_cell(name: str) -> None:
+    """Below its header a row holds codes, labels and amounts: each amount is one cell, no cell is anything else."""
+    document, parsed = _read(name)
+    templates = {template.template: template for template in get_library().templates}
+    for table in parsed.tables:
+        template = templates[str(table.template)]
+        amounts = {place for block in template.blocks for place in block.amount_places}
+        rows = parsed.rows.get(table.statement_code, ())
+        first = min((row.line_no for row in rows), default=table.last_line_no)
+        printed = Counter(
+            (line.line_no, cell)
+            for line in document.lines[first - 1 : table.last_line_no]
+            if line.table_no is not None
+            for place, cell in enumerate(line.cells)
+            if place in amounts and classify_cell(cell) is CellKind.AMOUNT
+        )
+        cells = Counter((row.line_no, text) for row in rows for text in row.cells.values())
+        assert cells == printed, table.statement_code
