@@ -17,7 +17,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 from ingest.numbers import CellKind, classify_cell
 from ingest.texts import Line
@@ -494,8 +493,3 @@ def _number_lines(items: Sequence[_TextLine | _Table]) -> list[Line]:
         for grid, glyphs in item.parts:
             lines.extend(Line(0, row.cells, row.page_no, table_no) for row in _read_rows(grid, glyphs, edges))
     return [replace(line, line_no=number) for number, line in enumerate(lines, start=1)]
-
-
-def measure_size(glyphs: Sequence[Glyph]) -> float:
-    """Return the usual height of the print."""
-    return median(glyph.size for glyph in glyphs) if glyphs else 0.0

@@ -12,6 +12,7 @@ import ctypes
 import hashlib
 import math
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -109,20 +110,28 @@ def _get_matrix(item: object) -> Matrix:
     return (found.a, found.b, found.c, found.d, found.e, found.f)
 
 
+# PDFium writes its answers here: some PDFs have an object for every character, and making the places
+# anew for each would take longer than the answers.
+_FLOATS = [ctypes.c_float() for _ in range(4)]
+_COLOURS = [ctypes.c_uint() for _ in range(4)]
+_TO_FLOATS = [ctypes.byref(place) for place in _FLOATS]
+_TO_COLOURS = [ctypes.byref(place) for place in _COLOURS]
+
+
 def _get_fill(item: object) -> tuple[float, int]:
     """Return brightness (0 black, 1 white) and alpha (255 opaque) of what an object is filled with."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    refs = [ctypes.byref(part) for part in (red, green, blue, alpha)]
-    if not pdfium.FPDFPageObj_GetFillColor(item, *refs):
+    if not pdfium.FPDFPageObj_GetFillColor(item, *_TO_COLOURS):
         return 0.0, 255
-    return (0.299 * red.value + 0.587 * green.value + 0.114 * blue.value) / 255, alpha.value
+    red, green, blue, alpha = (place.value for place in _COLOURS)
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255, alpha
 
 
 def _get_bounds(item: object, matrix: Matrix) -> Rectangle | None:
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(edge) for edge in edges)):
+    if not pdfium.FPDFPageObj_GetBounds(item, *_TO_FLOATS):
         return None
-    left, bottom, right, top = (edge.value for edge in edges)
+    left, bottom, right, top = (edge.value for edge in _FLOATS)
+    if matrix is _IDENTITY:
+        return left, bottom, right, top
     corners = [_move(matrix, x, y) for x in (left, right) for y in (bottom, top)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
@@ -144,22 +153,25 @@ def _get_clip(item: object, matrix: Matrix) -> Rectangle | None:
     path = pdfium.FPDFPageObj_GetClipPath(item)
     if not path:
         return None
-    clip: Rectangle | None = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(max(pdfium.FPDFClipPath_CountPaths(path), 0)):
+    left = bottom = -math.inf
+    right = top = math.inf
+    x, y = _FLOATS[:2]
+    to_x, to_y = _TO_FLOATS[:2]
+    for index in range(pdfium.FPDFClipPath_CountPaths(path)):
         count = pdfium.FPDFClipPath_CountPathSegments(path, index)
         if count < 2:
             continue
+        xs, ys = [], []
         # Two opposite corners say all of a rectangle, the usual clip.
-        places = (0, 2) if count in (4, 5) else range(count)
-        points = []
-        for place in places:
+        for place in (0, 2) if count in (4, 5) else range(count):
             segment = pdfium.FPDFClipPath_GetPathSegment(path, index, place)
-            pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-            points.append(_move(matrix, x.value, y.value))
-        xs, ys = [point[0] for point in points], [point[1] for point in points]
-        clip = _intersect(clip, (min(xs), min(ys), max(xs), max(ys)))
-    return clip
+            pdfium.FPDFPathSegment_GetPoint(segment, to_x, to_y)
+            point = (x.value, y.value) if matrix is _IDENTITY else _move(matrix, x.value, y.value)
+            xs.append(point[0])
+            ys.append(point[1])
+        left, bottom = max(left, min(xs)), max(bottom, min(ys))
+        right, top = min(right, max(xs)), min(top, max(ys))
+    return None if left == -math.inf else (left, bottom, right, top)
 
 
 def _walk(
@@ -300,17 +312,20 @@ def _is_visible(mark: _Mark, scene: _Scene, bounds: Rectangle) -> bool:
     def is_in(area: Rectangle) -> bool:
         return area[0] <= x <= area[2] and area[1] <= y <= area[3]
 
+    ink = mark.ink
     if not is_in(bounds):
         return False
-    ink = mark.ink
     if ink is None:
         return True
     if ink.clip is not None and not is_in(ink.clip):
         return False
     if ink.is_invisible:
         return scene.image_share > 0.5  # The text layer of a scan that was read by a machine.
-    if any(patch.order > ink.order and is_in(patch.area) for patch in scene.patches):
-        return False
+    patches = scene.patches
+    if patches and patches[-1].order > ink.order:
+        after = bisect_right(patches, ink.order, key=lambda patch: patch.order)
+        if any(is_in(patch.area) for patch in patches[after:]):
+            return False
     if ink.brightness > _WHITE and scene.image_share < 0.5:
         below = [patch for patch in scene.patches if patch.order < ink.order and is_in(patch.area)]
         return bool(below) and below[-1].brightness < 0.9
