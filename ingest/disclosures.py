@@ -8,14 +8,22 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from ingest.grids import settle_rows
+from ingest.grids import find_strange_tables, settle_rows
 from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.performance_forms import read_forms
 from ingest.readers import read_document
-from ingest.regions import Title, cut_regions, find_titles, free_lines, report_unclaimed_tables
+from ingest.regions import (
+    Title,
+    cut_regions,
+    find_titles,
+    free_lines,
+    has_figures,
+    report_table,
+    report_unclaimed_tables,
+)
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
 from ingest.texts import Document, Line
@@ -38,7 +46,8 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     document = free_lines(document, library)
     identified = identify_document(document, library)
     titles = find_titles(document, library, identified)
-    regions = cut_regions(document, library, titles)
+    strange = find_strange_tables(document, library, {title.line.line_no for title in titles})
+    regions = cut_regions(document, library, titles, (line.line_no for line, _ in strange))
     tables: list[ParsedTable] = []
     rows: dict[str, tuple[ParsedRow, ...]] = {}
     issues: list[Issue] = list(document.issues)
@@ -59,7 +68,7 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
                 "not_a_disclosure",
                 identified.title_line_no,
                 found=f"{quote(identified.printed_title)}, no official table / 无公开表格",
-                expected=f"{quote('2026年预算收支总表')}",
+                expected=f"{quote('2026年预算收支总表')} (yusuan template {document.source_name})",
             ),
         )
     narrative = read_narrative(
@@ -76,6 +85,11 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     issues.extend(forms.issues)
     taken = {row.line_no for form in forms.forms for row in form.rows}
     issues.extend(report_unclaimed_tables(document, library, regions, taken))
+    issues.extend(
+        report_table(lines, title.text, library)
+        for title, lines in strange
+        if has_figures(lines) and not any(line.line_no in taken for line in lines)
+    )
     issues.sort(key=lambda issue: (issue.line_no or 0, issue.reason))
     return ParsedTables(
         identified,

@@ -15,8 +15,9 @@ from ingest.issues import Issue, RefusedDocument
 from ingest.numbers import CellKind, classify_cell
 from ingest.templates import DocumentLayout, Library
 from ingest.texts import Document, Line
-from ingest.words import fold, fold_title
+from ingest.words import fold, fold_label, fold_title
 
+_LIKE_A_TITLE = re.compile(r"^.{5,60}表(?:\(.*\))?$")
 _BREAK = re.compile(r"[ \t]*[\r\n\t\v\f\u2028\u2029]+[ \t\r\n]*")
 
 
@@ -228,6 +229,11 @@ class _Surroundings:
 
     def __init__(self, library: Library) -> None:
         self._layout: DocumentLayout = library.documents
+        rules = [rule for template in library.templates for rule in template.rows.values()]
+        self._row_words = frozenset().union(
+            *(rule.folded_headings for rule in rules),
+            *(row.folded_labels for rule in rules for row in library.list_named_rows(rule)),
+        )
         self._titles = frozenset().union(*(template.folded_titles for template in library.templates))
 
     def is_title(self, text: str) -> bool:
@@ -238,6 +244,10 @@ class _Surroundings:
             or bool(self._layout.heading_pattern.search(folded))
         )
 
+    def may_be_title(self, text: str) -> bool:
+        """Tell whether a lone text reads like the title of a table that nobody knows yet."""
+        return bool(_LIKE_A_TITLE.search(fold(text))) and fold_label(text) not in self._row_words
+
     def reads_as_line(self, cells: Sequence[str]) -> bool:
         """Tell whether these texts of one row are a title, or say unit, name and note only."""
         if len(cells) == 1 and (self.is_title(cells[0]) or self._is_furniture(fold(cells[0]))):
@@ -246,6 +256,11 @@ class _Surroundings:
         return any(says) and all(
             said or self._is_furniture(fold(cell)) for said, cell in zip(says, cells, strict=True)
         )
+
+    def is_around(self, text: str) -> bool:
+        """Tell whether a line is furniture, says unit, name or note, or is a row's or section's label."""
+        folded = fold(text)
+        return self._is_furniture(folded) or self._says(folded) or fold_label(text) in self._row_words
 
     def _is_furniture(self, folded: str) -> bool:
         return folded in self._layout.watermark_words or bool(self._layout.furniture_pattern.search(folded))
@@ -271,9 +286,48 @@ def settle_rows(document: Document, library: Library) -> Document:
         elif surroundings.reads_as_line(printed):
             in_table = in_table and not surroundings.is_title(printed[0])
             line = replace(line, cells=("  ".join(printed),))
+        elif len(printed) == 1 and surroundings.may_be_title(printed[0]):
+            line, in_table = replace(line, cells=(printed[0],)), False
         elif len(printed) > 1 or classify_cell(printed[0]) is CellKind.AMOUNT:
             in_table = True
         elif not in_table:
             line = replace(line, cells=(printed[0],))
         settled.append(line)
     return replace(document, lines=tuple(settled))
+
+
+def find_strange_tables(
+    document: Document, library: Library, title_line_nos: Collection[int]
+) -> list[tuple[Line, tuple[Line, ...]]]:
+    """Return the tables of a grid whose title is none of the official ones known, with that title.
+
+    Below a line of text a table begins if its first row is a header, and another one than that of
+    the table above: what goes on after a page break has its figures at once, or its header again.
+    """
+    if not document.is_grid:
+        return []
+    surroundings = _Surroundings(library)
+    found: list[tuple[Line, list[Line]]] = []
+    header: tuple[str, ...] | None = None
+    above: Line | None = None
+    is_strange = False
+    for line in document.lines:
+        if not line.is_row:
+            if line.line_no in title_line_nos or not (line.is_blank or surroundings.is_around(line.text)):
+                above = line
+            continue
+        if above is not None:
+            is_known = above.line_no in title_line_nos
+            if is_known or (header is not None and line.cells != header and _is_header(line)):
+                header, is_strange = line.cells, not is_known
+                if is_strange:
+                    found.append((above, []))
+            above = None
+        if is_strange:
+            found[-1][1].append(line)
+    return [(title, tuple(lines)) for title, lines in found]
+
+
+def _is_header(line: Line) -> bool:
+    words = [cell for cell in line.cells if cell]
+    return len(words) > 1 and all(classify_cell(word) is CellKind.MALFORMED for word in words)

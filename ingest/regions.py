@@ -7,8 +7,9 @@ with the notes around it: nothing that follows is taken for a part of it.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.issues import Issue, quote
 from ingest.numbers import CellKind, classify_cell
@@ -104,16 +105,18 @@ def _find_templates(text: str, library: Library, identified: ParsedDocument) -> 
     return ()
 
 
-def cut_regions(document: Document, library: Library, titles: Sequence[Title]) -> list[Region]:
-    """Return each title with the lines of its table."""
-    stops = {title.line.line_no for title in titles}
+def cut_regions(
+    document: Document, library: Library, titles: Sequence[Title], also: Iterable[int] = ()
+) -> list[Region]:
+    """Return each title with the lines of its table; ``also`` are lines where something else begins."""
+    stops = {title.line.line_no for title in titles} | set(also)
     stops.update(
         line.line_no
         for line in document.lines
         if not line.is_row and library.documents.heading_pattern.search(fold(line.text))
     )
     ordered = sorted(stops)
-    ends = dict(zip(ordered, [*ordered[1:], len(document.lines) + 1], strict=True))
+    ends = dict(pairwise([*ordered, len(document.lines) + 1]))
     regions = [
         Region(title, document.lines[title.end_line_no - 1 : ends[title.line.line_no] - 1])
         for title in titles
@@ -221,14 +224,18 @@ def report_unclaimed_tables(
             above.setdefault(line.table_no, " / ".join(before))
             tables.setdefault(line.table_no, []).append(line)
     return [
-        _report_table(lines, above[number], library)
+        report_table(lines, above[number], library)
         for number, lines in tables.items()
-        if any(_is_figure(cell) for line in lines for cell in line.cells)
-        and not any(line.line_no in taken for line in lines)
+        if has_figures(lines) and not any(line.line_no in taken for line in lines)
     ]
 
 
-def _report_table(lines: Sequence[Line], above: str, library: Library) -> Issue:
+def has_figures(lines: Sequence[Line]) -> bool:
+    return any(_is_figure(cell) for line in lines for cell in line.cells)
+
+
+def report_table(lines: Sequence[Line], above: str, library: Library) -> Issue:
+    """Return the issue of a table that no title claims; ``above`` is the line above it."""
     printed = {fold_year(cell) for line in lines[:3] for cell in line.cells if cell}
     nearest, missing = "—", set[str]()
     best = 0.0

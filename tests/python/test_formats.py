@@ -13,6 +13,7 @@ from inventions import invented_documents, layouts
 from renderer import Layout, Rendered, render
 
 from ingest.disclosures import parse_text
+from ingest.issues import RefusedDocument
 from ingest.parsed_tables import ParsedTables, list_parsed_tables, read_parsed_tables
 from ingest.readers import read_content
 from ingest.templates import get_library
@@ -87,3 +88,35 @@ def test_invented_tables_are_recovered_from_every_format(
     layout = replace(layout, strips_trailing_blanks=False, encoding="utf-8")
     rendered = render(parsed, get_library(), layout)
     assert_recovered(rendered, FORMATS[kind](rendered.lines))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_table_that_nobody_knows_costs_no_other(kind: str) -> None:
+    rendered = render(PARSED[0], get_library())
+    lines = list(rendered.lines)
+    after = rendered.expected.tables[2].last_line_no
+    strange = [
+        "",
+        "2024年虚构收入明细表",
+        "单位：万元",
+        "星系\t行星\t光年",
+        "银河\t1,234.56\t2.00",
+        "注：虚构",
+        "",
+    ]
+    lines[after:after] = strange
+    converted = FORMATS[kind](lines)
+    found = parse_text(read_content(converted.name, converted.content), get_library())
+    (issue,) = found.issues
+    assert (issue.reason, issue.line_no) == ("unknown_table", converted.line_numbers[after + 4])
+    assert "2024年虚构收入明细表" in issue.found
+    assert "星系" in issue.found
+    assert {code: [row.cells for row in rows] for code, rows in found.rows.items()} == {
+        code: [row.cells for row in rows] for code, rows in rendered.expected.rows.items()
+    }
+
+
+def test_a_document_of_unknown_tables_says_how_to_go_on() -> None:
+    text = "虚构局\n2026年度单位预算公开\n2026年虚构收入明细表\n星系\t行星\n银河\t1.00\n"
+    with pytest.raises(RefusedDocument, match=r"yusuan template page\.txt"):
+        parse_text(read_content("page.txt", text.encode()), get_library())
