@@ -104,7 +104,8 @@ VERDICTS_QUERY = """
     select distinct
         checks.document_id, checks.identity_id, checks.instance, identities.identity_name,
         identities.identity_name_en, operands.side, checks.verdict, checks.reported_yuan,
-        checks.computed_yuan, checks.difference_yuan, checks.bound_yuan, checks.line_no
+        checks.computed_yuan, checks.difference_yuan, checks.bound_yuan, checks.reported_count,
+        checks.computed_count, checks.line_no
     from marts.fct_identity_operands as operands
     inner join marts.fct_identity_checks as checks using (document_id, identity_id, instance)
     inner join marts.dim_identities as identities using (identity_id)
@@ -309,10 +310,13 @@ def _show_verdicts(verdicts: list[Row]) -> None:
         Column("reported_yuan", say("checks.reported"), "amount"),
         Column("computed_yuan", say("checks.computed"), "amount"),
         Column("difference_yuan", say("column.difference"), "amount"),
+        Column("reported_count", say("column.reported_count"), "count"),
+        Column("computed_count", say("column.computed_count"), "count"),
         Column("line_no", say("column.line"), "line"),
     ]
+    present = [column for column in columns if any(row[column.key] is not None for row in rows)]
     unit = pick_unit(row["reported_yuan"] for row in verdicts)
-    show_table(rows, columns, name="yusuan-line-verdicts", unit=unit)
+    show_table(rows, present, name="yusuan-line-verdicts", unit=unit)
 
 
 show()

@@ -142,10 +142,10 @@ def _show_documents(documents: list[Row]) -> None:
         set_aside = []
     columns = [
         Column("unit_name", say("column.unit"), is_wide=True),
-        Column("region_name", say("column.region")),
+        Column("region_name", say("column.region"), "code"),
         Column("fiscal_year", say("column.year"), "code"),
-        Column("kind_words", say("column.kind")),
-        Column("scope_words", say("column.scope")),
+        Column("kind_words", say("column.kind"), "code"),
+        Column("scope_words", say("column.scope"), "code"),
         Column("total", say("column.total_expenditure"), "amount", is_linked=True),
         Column("basic", say("expenditure.basic"), "amount"),
         Column("project", say("expenditure.project"), "amount"),
