@@ -97,6 +97,10 @@ THREE_PUBLIC: dict[str, Words] = {
 }
 
 CONDITIONS: dict[str, Words] = {
+    "no_carry_over": (
+        "无上年结转，年末也无结转下年",
+        "nothing was carried over and nothing is carried to the next year",
+    ),
     "no_carry_out": ("年末无结转下年", "nothing is carried to the next year"),
     "carryover_is_appropriated": ("上年结转均为财政拨款", "all carry-over is appropriated money"),
     "carryover_is_general_public": (

@@ -64,8 +64,17 @@ STATEMENTS_QUERY = """
         on
             documents.document_id = tables.document_id
             and statements.statement_code = tables.statement_code
-    where documents.document_id = ?
-    order by statements.statement_code
+    where
+        documents.document_id = $document
+        -- What the publisher's layout does not print is not missing.
+        and (
+            tables.document_id is not null
+            or statements.statement_code in (
+                select layouts.statement_code from intermediate.int_document_layouts as layouts
+                where layouts.document_id = $document
+            )
+        )
+    order by statements.statement_code, tables.title_line_no
 """
 
 # In the order of the page: the headers that stand above the columns of each group.
@@ -88,7 +97,7 @@ def read_forms(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[
     views = {table.name: table for table in read_dictionary(connection, ("forms",))}
     forms = []
     for *about, unit_of_money, first_line, last_line, units in connection.execute(
-        STATEMENTS_QUERY, [document_id]
+        STATEMENTS_QUERY, {"document": document_id}
     ).fetchall():
         measures = tuple(units or ([unit_of_money] if unit_of_money else []))
         values: list[Any] = [*about, measures, first_line, last_line, (), ()]

@@ -227,14 +227,14 @@ VERDICTS_QUERY = """
         count(*) filter (where verdict = 'broken'),
         count(*) filter (where verdict = 'not_assessable')
     from marts.fct_identity_checks
-    where document_id = ?
+    where document_id = ? and reason is distinct from 'not_owed'
     group by all
     order by family
 """
 
 REASONS_QUERY = """
     select reason, count(*) from marts.fct_identity_checks
-    where document_id = ? and verdict = 'not_assessable'
+    where document_id = ? and verdict = 'not_assessable' and reason != 'not_owed'
     group by all
     order by 2 desc, 1
 """

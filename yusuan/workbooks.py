@@ -448,7 +448,7 @@ def _write_identities(
             count(*) filter (where verdict = 'not_assessable')
         from marts.fct_identity_checks as checks
         inner join marts.dim_identities using (identity_id)
-        where list_contains($documents, document_id)
+        where list_contains($documents, document_id) and reason is distinct from 'not_owed'
         group by all
         order by identity_id
         """,
