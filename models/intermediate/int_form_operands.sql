@@ -1,6 +1,11 @@
 -- Every figure in every identity instance of the performance forms, with side, weight and role.
 with figures as (
-    select * from {{ ref('int_form_figures_measured') }}
+    select
+        *,
+        count(distinct case when row_code = 'source' then line_no end) over (
+            partition by document_id, form_no
+        ) as source_count
+    from {{ ref('int_form_figures_measured') }}
 ),
 
 forms as (
@@ -157,25 +162,32 @@ form_figures as (
 
     select
         'e.rate' as identity_id,
-        form_key as instance,
+        form_key || case row_code when 'total' then '' else ':' || line_no end as instance,
         case column_code when 'execution_rate' then 'reported' else 'computed' end as side,
         1 as weight,
         column_code as role,
         *
     from figures
-    where row_code = 'total' and column_code in ('annual_budget', 'executed', 'execution_rate')
+    where row_code in ('total', 'source') and column_code in ('annual_budget', 'executed', 'execution_rate')
 
     union all
 
     select
         'e.score' as identity_id,
-        form_key as instance,
+        form_key || case row_code when 'total' then '' else ':' || line_no end as instance,
         case column_code when 'score' then 'reported' else 'computed' end as side,
         case column_code when 'score' then 1 else 10 end as weight,
         column_code as role,
         *
     from figures
-    where row_code = 'total' and form_code = 'e01' and column_code in ('execution_rate', 'score')
+    where
+        form_code = 'e01'
+        and column_code in ('execution_rate', 'score')
+        and (
+            row_code = 'total'
+            -- Of several sources none needs to have a score of its own.
+            or (row_code = 'source' and source_count = 1)
+        )
 
     union all
 
