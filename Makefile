@@ -47,6 +47,10 @@ test: lint ## all checks and all tests, as CI runs them
 test-fast: $(SETUP) ## only the tests that take seconds
 	@$(BIN)/pytest -m 'not slow' $(ARGS)
 
+.PHONY: benchmark
+benchmark: $(SETUP) ## how fast documents are read, as ratios measured in one run (minutes)
+	@$(BIN)/python -m benchmarks.parsing $(ARGS)
+
 .PHONY: lint
 lint: $(SETUP) ## formatters (checking only), linters, types
 	@$(say) 'ruff format'
