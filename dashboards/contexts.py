@@ -73,12 +73,6 @@ def name_statement(row: Row) -> str:
     return f"{number} {name_of(row, 'statement_name')}"
 
 
-def name_column(table: str, column: str) -> str:
-    """Return a heading for a column that the words here do not know, from the file's own description."""
-    chinese, _, _ = (get_context().release.describe_column(table, column) or "").partition(" · ")
-    return chinese if chinese and is_chinese() else column.removesuffix("_yuan").replace("_", " ")
-
-
 def query(text: str, **parameters: Any) -> list[Row]:
     """Return the rows of a query against this run's release."""
     return ask(get_context().release, text, **parameters)

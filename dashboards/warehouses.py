@@ -61,7 +61,6 @@ class Release:
             self._connection.execute("set enable_external_access = false")
             self._connection.execute("set lock_configuration = true")
             self._columns = self._list_columns()
-            self._comments = self._list_comments()
         except duckdb.Error as error:
             raise UnreadableWarehouse(str(error)) from error
         if "marts.dim_documents" not in self._columns:
@@ -77,20 +76,6 @@ class Release:
             """
         ).fetchall()
         return {name: frozenset(columns) for name, columns in rows}
-
-    def _list_comments(self) -> dict[tuple[str, str], str]:
-        rows = self._connection.execute(
-            """
-            select schema_name || '.' || table_name, column_name, comment
-            from duckdb_columns()
-            where schema_name = 'marts' and comment is not null
-            """
-        ).fetchall()
-        return {(table, column): comment for table, column, comment in rows}
-
-    def describe_column(self, table: str, column: str) -> str | None:
-        """Return what the file itself says of a column: the Chinese term, a dot, and English."""
-        return self._comments.get((table, column))
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether this release has a table (``marts.fct_claims``), with these columns."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import streamlit as st
@@ -29,6 +30,8 @@ from dashboards.words import WORDS
 
 VERDICTS = ("exact", "rounding", "broken", "not_assessable")
 CARDS = 50
+ITEM = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+SCORES = ("e.score", "e.total", "e.weights", "e.grade")  # the warehouse keeps points where it keeps ratios
 RARE = ("reported_ratio", "computed_ratio", "reported_count", "computed_count", "cause")
 OPERANDS_SHOWN = 12
 CHART_ROWS = 30
@@ -278,29 +281,43 @@ def _say_finding(check: Row, unit: MoneyUnit) -> str:
     )
 
 
+def _say_ratio(check: Row, key: str) -> str:
+    """Return a ratio as a percentage; where scores are checked, as points."""
+    value = check.get(key)
+    if value is None:
+        return ""
+    return (
+        say("amount.points", points=f"{value.normalize():f}")
+        if check["identity_id"] in SCORES
+        else format_share(value)
+    )
+
+
 def _say_side(check: Row, side: str, unit: MoneyUnit) -> str:
     """Return one side of a check in its own measure: money, a ratio, or a count."""
     if check[f"{side}_yuan"] is not None:
         return say("amount.with_unit", amount=format_amount(check[f"{side}_yuan"], unit), unit=say_unit(unit))
     if check.get(f"{side}_ratio") is not None:
-        return format_share(check[f"{side}_ratio"])
+        return _say_ratio(check, f"{side}_ratio")
     count = check[f"{side}_count"]
     return say("blank") if count is None else f"{count:,}"
 
 
 def _render_side(check: Row, operands: list[Row], side: str, unit: MoneyUnit) -> str:
     whole = _say_side(check, side, unit)
-    mine = [operand for operand in operands if operand["side"] == side]
-    items = "".join(f"<li>{_render_operand(check, operand)}</li>" for operand in mine[:OPERANDS_SHOWN])
-    more = len(mine) - OPERANDS_SHOWN
-    if more > 0:
-        items += f"<li>{escape(say('checks.more_operands', count=more))}</li>"
-    return f"<div><b>{escape(say(f'checks.{side}'))}</b> {escape(whole)}<ul>{items}</ul></div>"
+    items = [f"<li>{_render_operand(check, operand)}</li>" for operand in operands if operand["side"] == side]
+    listed = f"<ul>{''.join(items[:OPERANDS_SHOWN])}</ul>"
+    if len(items) > OPERANDS_SHOWN:
+        more = escape(say("checks.more_operands", count=len(items) - OPERANDS_SHOWN))
+        listed += f"<details><summary>{more}</summary><ul>{''.join(items[OPERANDS_SHOWN:])}</ul></details>"
+    return f"<div><b>{escape(say(f'checks.{side}'))}</b> {escape(whole)}{listed}</div>"
 
 
 def _render_operand(check: Row, operand: Row) -> str:
     sign = "−" if operand["weight"] < 0 else ""
-    words = " ".join(part for part in (operand["printed_label"], operand["printed_column"]) if part)
+    parts = (operand["printed_label"], operand["printed_column"])
+    # A figure of the narrative without a label is known by its item (projects.count): said in words.
+    words = " ".join(_say_item(part) if ITEM.fullmatch(part) else part for part in parts if part)
     link = render_line_link(
         check["document_id"], operand["line_no"], say("line.short", line=operand["line_no"])
     )
@@ -315,6 +332,8 @@ def _show_list(checks: list[Row], described: dict[str, str], name: str) -> None:
             "identity": name_of(check, "identity_name"),
             "explained": say("yes") if check["is_explained"] else say("no"),
             "cause": say_code("cause", check["known_cause"]),
+            "reported_ratio": _say_ratio(check, "reported_ratio"),
+            "computed_ratio": _say_ratio(check, "computed_ratio"),
             "reason_words": say_code("reason", check["reason"]),
         }
         for check in checks
@@ -327,8 +346,8 @@ def _show_list(checks: list[Row], described: dict[str, str], name: str) -> None:
         Column("computed_yuan", say("checks.computed"), "amount"),
         Column("difference_yuan", say("column.difference"), "amount"),
         Column("bound_yuan", say("column.bound"), "amount"),
-        Column("reported_ratio", say("column.reported_ratio"), "share"),
-        Column("computed_ratio", say("column.computed_ratio"), "share"),
+        Column("reported_ratio", say("column.reported_ratio"), "printed"),
+        Column("computed_ratio", say("column.computed_ratio"), "printed"),
         Column("reported_count", say("column.reported_count"), "count"),
         Column("computed_count", say("column.computed_count"), "count"),
         Column("reason_words", say("column.reason")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 import streamlit as st
 
@@ -15,16 +14,15 @@ from dashboards.contexts import (
     choose,
     choose_document,
     describe_document,
-    has,
     is_chinese,
     list_documents,
-    name_column,
     pick_unit,
     query,
     say,
     say_code,
     say_unit,
 )
+from dashboards.performances import show_performance
 from dashboards.tables import Column, show_figures, show_table
 from dashboards.warehouses import Row
 
@@ -52,10 +50,10 @@ def show() -> None:
         return
     document = choose_document(documents, with_all=True)
     document_id = document["document_id"] if document else None
+    described = {row["document_id"]: describe_document(row) for row in documents}
     facts = _filter(query(PROJECTS_QUERY, document=document_id))
     if facts:
         unit = pick_unit(row["amount_yuan"] for row in facts)
-        described = {row["document_id"]: describe_document(row) for row in documents}
         _show_metrics(facts, unit, is_single=document is not None)
         _show_ranking(facts, unit, described, is_single=document is not None)
         _show_table(facts, unit, described, is_single=document is not None)
@@ -63,7 +61,7 @@ def show() -> None:
         st.info(say("projects.not_in_final"))
     else:
         st.info(say("projects.empty"))
-    _show_performance(document_id)
+    show_performance(document_id, described)
 
 
 def _filter(facts: list[Row]) -> list[Row]:
@@ -167,66 +165,6 @@ def _show_table(facts: list[Row], unit: MoneyUnit, described: dict[str, str], *,
     name = f"yusuan-projects-{facts[0]['document_id'] if is_single else 'all'}"
     show_table(rows, columns, name=name, unit=unit)
     st.caption(say("table.follow"))
-
-
-# The forms come with some releases and not with others: each part is shown where its table is there,
-# with whatever columns it has.
-PERFORMANCE = {
-    "marts.fct_project_targets": "projects.targets",
-    "marts.fct_performance_indicators": "projects.indicators",
-    "marts.fct_project_evaluations": "projects.evaluations",
-}
-KEYS = frozenset(
-    (
-        *("document_id", "unit_id", "fiscal_year", "project_id", "statement_code", "is_current"),
-        *("page_no", "line_no", "block_no", "quantum_yuan"),
-    )
-)
-
-
-def _show_performance(document_id: str | None) -> None:
-    for table, title in PERFORMANCE.items():
-        if not has(table, "document_id", "line_no"):
-            continue
-        # The name is one of the three above: no reader's word is in this text.
-        rows = query(
-            f"select * from {table} where $document is null or document_id = $document "
-            "order by document_id, line_no",
-            document=document_id,
-        )
-        if rows:
-            st.header(say(title), anchor=False)
-            _show_forms(rows, table)
-
-
-def _show_forms(rows: list[Row], table: str) -> None:
-    columns = [
-        Column(key, name_column(table, key), _guess_kind(key, rows), is_wide=_is_long(key, rows))
-        for key in rows[0]
-        if key not in KEYS and any(row[key] is not None for row in rows)
-    ]
-    columns.append(Column("line_no", say("column.line"), "line"))
-    shown = [{**row, **{key: _say_truth(value) for key, value in row.items()}} for row in rows]
-    unit = pick_unit(value for row in rows for key, value in row.items() if key.endswith("_yuan"))
-    show_table(shown, columns, name=f"yusuan-{table.removeprefix('marts.').replace('_', '-')}", unit=unit)
-
-
-def _say_truth(value: Any) -> Any:
-    return (say("yes") if value else say("no")) if isinstance(value, bool) else value
-
-
-def _is_long(key: str, rows: list[Row]) -> bool:
-    return any(isinstance(row[key], str) and len(row[key]) > 12 for row in rows[:50])
-
-
-def _guess_kind(key: str, rows: list[Row]) -> str:
-    if key.endswith("_yuan"):
-        return "amount"
-    if key.endswith("_ratio"):
-        return "share"
-    values = [row[key] for row in rows if row[key] is not None]
-    is_number = all(isinstance(value, (int, Decimal)) and not isinstance(value, bool) for value in values)
-    return "count" if is_number else "text"
 
 
 show()
