@@ -421,10 +421,8 @@ def read_table(
     return readings, ""
 
 
-def choose_table(tables: Sequence[PrintedTable], number: int | None, document: Document) -> PrintedTable:
-    """Return the table of this number, or the only one; refuse a document that has none such."""
-    if number is None and len(tables) == 1:
-        return tables[0]
+def choose_table(tables: Sequence[PrintedTable], number: int, document: Document) -> PrintedTable:
+    """Return the table of this number; refuse a document that has none such."""
     chosen = next((table for table in tables if table.number == number), None)
     if chosen is None:
         found = f"{len(tables)} tables / 张表"

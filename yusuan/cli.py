@@ -16,9 +16,8 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.disclosures import parse_document
-from ingest.indexes import write_parsed_tables
-from ingest.issues import IngestError, Issue
+from ingest.batches import parse_documents
+from ingest.issues import IngestError
 from ingest.loads import LoadOutcome, load_parsed_tables
 from yusuan.build_commands import build, releases, rollback, runs
 from yusuan.dashboards import dashboard
@@ -156,20 +155,17 @@ def _require_published(database: Path) -> None:
 def _check_text(path: Path, work: Path) -> list[Finding]:
     from yusuan.builds import check_parsed_tables
 
-    try:
-        parsed = parse_document(path)
-    except IngestError as error:
-        fail(str(error))
-        raise typer.Exit(EXIT_FAILED) from error
-    write_parsed_tables(work / "parsed", [parsed])
+    (read,) = parse_documents([path], work / "parsed", processes=1).outcomes
+    if read.status == "refused":
+        fail(read.message)
+        raise typer.Exit(EXIT_FAILED)
     with show_stages() as on_progress:
         database, outcome = check_parsed_tables(work / "parsed", work, on_progress)
     if not outcome.is_success:
         fail(f"{outcome.errors[0].name}: {outcome.errors[0].message}")
         raise typer.Exit(EXIT_FAILED)
-    for issue in parsed.issues:
-        words = Issue(issue.reason, issue.line_no, issue.statement_code, issue.found, issue.expected)
-        note(words.describe(parsed.document.source_name))
+    for _, message in read.issues:
+        note(message)
     return list_findings(database)
 
 

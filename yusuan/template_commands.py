@@ -33,7 +33,7 @@ from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS, console, errors, fail
 def template(
     document: Annotated[Path, typer.Argument(help="公开文件 · a disclosure as published")],
     table: Annotated[
-        int | None, typer.Option("--table", help="第几张表 · which of its tables (without: list them)")
+        int | None, typer.Option("--table", help="第几张表 · which of its tables (without it: list them)")
     ] = None,
     statement: Annotated[
         str | None, typer.Option(help="表的代码 · the table's code, e.g. b03 [default: the most alike]")
@@ -57,7 +57,7 @@ def template(
     library = get_library()
     settled = settle_document(read_document(document), library)
     tables = list_tables(settled, library)
-    if table is None and len(tables) != 1:
+    if table is None:
         _print_tables(tables, settled, library)
         raise typer.Exit()
     chosen = choose_table(tables, table, settled)

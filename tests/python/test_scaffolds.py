@@ -110,7 +110,9 @@ def test_what_nobody_knows_is_left_to_be_named(tmp_path: Path, library: Library)
     assert draft.rows["main"].free
     path = tmp_path / "a.txt"
     path.write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(app, ["template", str(path), "--statement", "b99", "--layout", "galaxy"])
+    result = CliRunner().invoke(
+        app, ["template", str(path), "--table", "1", "--statement", "b99", "--layout", "galaxy"]
+    )
     assert result.exit_code == 3
     assert "template: b99_galaxy" in result.output
     assert "银河 | 1.00 | 2.00" in result.output
