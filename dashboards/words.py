@@ -532,10 +532,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "报告数 {reported}，计算数 {computed}；{reason}。",
         "Reported {reported}, computed {computed}; {reason}.",
     ),
-    "checks.more_operands": (
-        "另有 {count} 个数，点击行号查看全部",
-        "{count} more; the line leads to all of them",
-    ),
+    "checks.more_operands": ("另有 {count} 个数", "{count} more"),
     "checks.claims_note": (
         "情况说明中的金额、比重、增减和数量；“已核对”表示该数字参与了勾稽判断。",
         "Amounts, shares, changes and counts that the narrative states; checked ones take part in a verdict.",
