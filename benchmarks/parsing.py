@@ -31,7 +31,7 @@ from rich.table import Table
 from ingest.batches import parse_documents
 from ingest.disclosures import parse_document, parse_text
 from ingest.parsed_tables import list_parsed_tables, read_parsed_tables
-from ingest.readers import read_content, read_document
+from ingest.readers.files import read_content, read_document
 from ingest.templates import get_library
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -24,7 +24,6 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Literal
 
-from ingest import limits
 from ingest.bulk_tables import StagedRecords, list_part_documents, write_part
 from ingest.disclosures import parse_document
 from ingest.indexes import (
@@ -41,7 +40,8 @@ from ingest.indexes import (
 )
 from ingest.issues import IngestError, Issue, RefusedDocument, Severity, quote
 from ingest.parsed_tables import ParsedTables
-from ingest.readers import EXTENSIONS, clean_name
+from ingest.readers import limits
+from ingest.readers.files import EXTENSIONS, clean_name
 from ingest.templates import TEMPLATE_FOLDER, get_library
 
 # What a folder's earlier parses leave for the next one, to skip what has not changed.
@@ -140,7 +140,7 @@ def fingerprint_parser() -> str:
     be trusted, and reading is cheap.
     """
     digest = hashlib.sha256()
-    code = sorted(Path(__file__).parent.glob("*.py"))
+    code = sorted(Path(__file__).parent.rglob("*.py"))
     for path in [*code, *sorted(TEMPLATE_FOLDER.rglob("*.yaml"))]:
         digest.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     for library in _READING_LIBRARIES:

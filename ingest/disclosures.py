@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from ingest.grids import find_strange_tables, settle_rows
 from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.performance_forms import read_forms
-from ingest.readers import read_document
+from ingest.readers.files import read_document
+from ingest.readers.grids import find_strange_tables, settle_rows
+from ingest.readers.texts import Document, Line
 from ingest.regions import (
     Title,
     cut_regions,
@@ -26,7 +27,6 @@ from ingest.regions import (
 )
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
-from ingest.texts import Document, Line
 from ingest.words import find_years, fold, fold_label
 
 

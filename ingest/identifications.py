@@ -8,8 +8,8 @@ from itertools import islice
 
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.parsed_tables import ParsedDocument
+from ingest.readers.texts import Document, Line
 from ingest.templates import DOCUMENT_KINDS, DocumentKind, Library
-from ingest.texts import Document, Line
 from ingest.words import find_years, fold
 
 # A cover or a title page stands at the front; further back the same words are running text.

@@ -23,8 +23,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from ingest.issues import InvalidTemplate, Issue, quote
 from ingest.parsed_tables import ParsedClaim
+from ingest.readers.texts import Document, Line
 from ingest.templates import TEMPLATE_FOLDER, DocumentKind, _locate, read_yaml
-from ingest.texts import Document, Line
 from ingest.words import fold
 
 NARRATIVE_FOLDER = TEMPLATE_FOLDER / "narratives"

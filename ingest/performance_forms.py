@@ -16,7 +16,7 @@ from ingest.form_templates import FormTemplate, get_form_templates
 from ingest.issues import Issue, Severity, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_forms import ParsedForm, ParsedFormRow, ParsedIndicator
-from ingest.texts import Document, Line
+from ingest.readers.texts import Document, Line
 from ingest.words import fold
 
 _TAG = re.compile(r"<[^<>]*>")

@@ -14,9 +14,9 @@ from itertools import pairwise
 from ingest.issues import Issue, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedDocument
+from ingest.readers.texts import Document, Line
 from ingest.tables import fit_template
 from ingest.templates import Library, Template
-from ingest.texts import Document, Line
 from ingest.words import fold, fold_year
 
 _TITLE_LINES = 3

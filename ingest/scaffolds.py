@@ -15,14 +15,14 @@ from difflib import SequenceMatcher
 
 import yaml
 
-from ingest.grids import settle_rows
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedRow
+from ingest.readers.grids import settle_rows
+from ingest.readers.texts import Document, Line
 from ingest.regions import free_lines
 from ingest.tables import explain_misfit, fit_template, read_rows
 from ingest.templates import DocumentKind, Library, NamedRow, Template
-from ingest.texts import Document, Line
 from ingest.words import fold, fold_label, fold_title, fold_year
 
 _CODE = re.compile(r"\d{3}|\d{5}|\d{7}")

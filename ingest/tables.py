@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from ingest.issues import Issue, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedColumn, ParsedRow
+from ingest.readers.texts import Document, Line
 from ingest.templates import Block, HeaderWord, Library, NamedRow, RowRule, Template
-from ingest.texts import Document, Line
 from ingest.words import fold, fold_label, fold_year
 
 

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ingest.batches import BatchResult, Outcome, list_documents, parse_documents
 from ingest.issues import Severity
-from ingest.readers import clean_name
+from ingest.readers.files import clean_name
 from yusuan.places import describe_path, parsed_folder
 from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS, console, errors, fail, note, show_progress
 

@@ -11,7 +11,8 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.readers import read_document
+from ingest.readers.files import read_document
+from ingest.readers.texts import Document
 from ingest.scaffolds import (
     PrintedTable,
     Reading,
@@ -25,7 +26,6 @@ from ingest.scaffolds import (
     settle_document,
 )
 from ingest.templates import TEMPLATE_FOLDER, Library, Template, get_library, read_yaml
-from ingest.texts import Document
 from yusuan.places import describe_path
 from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS, console, errors, fail
 

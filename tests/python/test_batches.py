@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
-from ingest import batches, limits
+from ingest import batches
 from ingest.batches import Outcome, list_documents, parse_documents
 from ingest.bulk_tables import list_parts
 from ingest.disclosures import parse_document
@@ -26,6 +26,7 @@ from ingest.indexes import IndexEntry, read_index, write_parsed_tables
 from ingest.loads import connect, load_parsed_tables
 from ingest.parsed_tables import list_parsed_tables, read_parsed_tables
 from ingest.raw_tables import RAW_TABLES
+from ingest.readers import limits
 from ingest.templates import get_library
 from yusuan import parse_commands
 from yusuan.cli import app

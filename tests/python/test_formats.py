@@ -15,7 +15,7 @@ from renderer import Layout, Rendered, render
 from ingest.disclosures import parse_text
 from ingest.issues import RefusedDocument
 from ingest.parsed_tables import ParsedTables, list_parsed_tables, read_parsed_tables
-from ingest.readers import read_content
+from ingest.readers.files import read_content
 from ingest.templates import get_library
 
 PARSED_FOLDER = Path(__file__).parents[2] / "data" / "parsed"

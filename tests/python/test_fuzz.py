@@ -22,9 +22,9 @@ from ingest.disclosures import parse_text
 from ingest.issues import RefusedDocument
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedTables, list_parsed_tables, read_parsed_tables
-from ingest.readers import read_content
+from ingest.readers.files import read_content
+from ingest.readers.texts import Document, Line
 from ingest.templates import get_library
-from ingest.texts import Document, Line
 
 PARSED_FOLDER = Path(__file__).parents[2] / "data" / "parsed"
 PARSED = [read_parsed_tables(path) for path in list_parsed_tables(PARSED_FOLDER)]

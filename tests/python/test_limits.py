@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from test_word_files import make_word_file
 
-from ingest import limits
 from ingest.issues import RefusedDocument
-from ingest.readers import clean_name, read_content, read_document
-from ingest.texts import Document
+from ingest.readers import limits
+from ingest.readers.files import clean_name, read_content, read_document
+from ingest.readers.texts import Document
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -14,7 +14,7 @@ from ingest.disclosures import parse_document
 from ingest.issues import InvalidTemplate
 from ingest.narratives import NARRATIVE_FOLDER, Narrative, load_narrative_library, read_narrative
 from ingest.parsed_tables import ParsedClaim
-from ingest.readers import read_document
+from ingest.readers.files import read_document
 from ingest.templates import DocumentKind
 
 ROOT = Path(__file__).parents[2]

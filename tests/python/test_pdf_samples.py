@@ -17,9 +17,9 @@ import pytest
 from ingest.disclosures import parse_text
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedTables
-from ingest.readers import read_document
+from ingest.readers.files import read_document
+from ingest.readers.texts import Document
 from ingest.templates import get_library
-from ingest.texts import Document
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("YUSUAN_PDF_SAMPLES", ROOT.parent / "shared" / "pdf-samples"))

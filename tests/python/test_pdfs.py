@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from pdf_writer import PageWriter, turn, write_pdf
 
-from ingest import limits
 from ingest.disclosures import parse_text
 from ingest.issues import RefusedDocument
-from ingest.pages import UNPLACED
 from ingest.parsed_tables import ParsedTables
-from ingest.pdfs import read_pdf
-from ingest.readers import read_document
+from ingest.readers import limits
+from ingest.readers.files import read_document
+from ingest.readers.pages import UNPLACED
+from ingest.readers.pdfs import read_pdf
+from ingest.readers.texts import Document
 from ingest.templates import get_library
-from ingest.texts import Document
 
 XS = [40.0, 75, 95, 115, 300, 400, 480, 560]
 HEAD = [
@@ -312,7 +312,7 @@ def test_an_encrypted_and_a_broken_pdf_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("ingest.pdfs.MAX_GLYPHS_PER_PAGE", 10), ("ingest.pdfs.MAX_OBJECTS_PER_PAGE", 10)],
+    [("ingest.readers.pdfs.MAX_GLYPHS_PER_PAGE", 10), ("ingest.readers.pdfs.MAX_OBJECTS_PER_PAGE", 10)],
 )
 def test_a_page_with_too_much_on_it_is_refused(name: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, most)

@@ -21,8 +21,8 @@ from ingest.issues import BrokenParsedTables, InvalidTemplate
 from ingest.parsed_forms import ParsedForm, ParsedIndicator
 from ingest.parsed_tables import list_parsed_tables, read_parsed_tables
 from ingest.performance_forms import Forms, read_forms
+from ingest.readers.texts import Document, Line
 from ingest.templates import TEMPLATE_FOLDER
-from ingest.texts import Document, Line
 from ingest.words import fold
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,8 @@ from renderer import Layout, render
 from typer.testing import CliRunner
 
 from ingest.parsed_tables import list_parsed_tables, read_parsed_tables
-from ingest.readers import read_content
+from ingest.readers.files import read_content
+from ingest.readers.texts import Document
 from ingest.scaffolds import (
     PrintedTable,
     draft_template,
@@ -22,7 +23,6 @@ from ingest.scaffolds import (
     settle_document,
 )
 from ingest.templates import Library, Template, get_library, read_yaml
-from ingest.texts import Document
 from yusuan import template_commands
 from yusuan.cli import app
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.issues import RefusedDocument
-from ingest.number_formats import print_number, read_number
-from ingest.readers import read_content
-from ingest.texts import Document
+from ingest.readers.files import read_content
+from ingest.readers.number_formats import print_number, read_number
+from ingest.readers.texts import Document
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.issues import RefusedDocument
-from ingest.readers import find_kind, read_content
+from ingest.readers.files import find_kind, read_content
 
 
 def _cells(body: str) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from ingest.issues import RefusedDocument
-from ingest.readers import read_content
+from ingest.readers.files import read_content
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

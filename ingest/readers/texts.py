@@ -1,6 +1,6 @@
 """Disclosures as text: bytes to numbered lines, table rows split at tabs.
 
-``Document`` and ``Line`` are what every reader yields; ``ingest/readers.py`` chooses the reader.
+``Document`` and ``Line`` are what every reader yields; ``ingest/readers/files.py`` chooses the reader.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Document:
     lines: tuple[Line, ...]
     # An editor that strips white space at line ends takes the blank cells at the end of a row too.
     has_trailing_blanks: bool
-    # Rows come from a grid, titles and notes among them (ingest/grids.py: settle_rows).
+    # Rows come from a grid, titles and notes among them (ingest/readers/grids.py: settle_rows).
     is_grid: bool = False
     # What the reader found odd about the file.
     issues: tuple[Issue, ...] = ()

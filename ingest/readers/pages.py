@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.numbers import CellKind, classify_cell
-from ingest.texts import Line
+from ingest.readers.texts import Line
 
 # Rulings this near are one: drawn twice, or the two edges of a thin rectangle. No digit is narrower.
 _NEAR = 3.0

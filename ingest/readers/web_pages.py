@@ -11,11 +11,11 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from ingest import limits
-from ingest.grids import LineWriter, TableWriter, refuse_excess
 from ingest.issues import Issue, RefusedDocument
-from ingest.packages import refuse_damaged
-from ingest.texts import Document, decode_text
+from ingest.readers import limits
+from ingest.readers.grids import LineWriter, TableWriter, refuse_excess
+from ingest.readers.packages import refuse_damaged
+from ingest.readers.texts import Document, decode_text
 
 
 def _split_tags(text: str) -> frozenset[str]:

@@ -14,9 +14,9 @@ import zlib
 from collections.abc import Callable
 from xml.parsers import expat
 
-from ingest import limits
-from ingest.grids import refuse_excess
 from ingest.issues import Issue, RefusedDocument, quote
+from ingest.readers import limits
+from ingest.readers.grids import refuse_excess
 
 _CHUNK = 256 * 1024
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest import limits
 from ingest.issues import Issue, RefusedDocument
 from ingest.numbers import CellKind, classify_cell
+from ingest.readers import limits
+from ingest.readers.texts import Document, Line
 from ingest.templates import DocumentLayout, Library
-from ingest.texts import Document, Line
 from ingest.words import fold, fold_label, fold_title
 
 _LIKE_A_TITLE = re.compile(r"^.{5,60}表(?:\(.*\))?$")

@@ -11,15 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ingest import limits
-from ingest.grids import refuse_excess
 from ingest.issues import Issue, RefusedDocument, quote
-from ingest.packages import Package
-from ingest.pdfs import read_pdf
-from ingest.spreadsheets import read_xls, read_xlsx
-from ingest.texts import Document, read_text
-from ingest.web_pages import read_html
-from ingest.word_files import read_docx
+from ingest.readers import limits
+from ingest.readers.grids import refuse_excess
+from ingest.readers.packages import Package
+from ingest.readers.pdfs import read_pdf
+from ingest.readers.spreadsheets import read_xls, read_xlsx
+from ingest.readers.texts import Document, read_text
+from ingest.readers.web_pages import read_html
+from ingest.readers.word_files import read_docx
 
 Reader = Callable[[str, bytes], Document]
 

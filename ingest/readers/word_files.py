@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 
-from ingest import limits
-from ingest.grids import LineWriter, TableWriter
 from ingest.issues import Issue, RefusedDocument
-from ingest.packages import Package, refuse_damaged
-from ingest.texts import Document
+from ingest.readers import limits
+from ingest.readers.grids import LineWriter, TableWriter
+from ingest.readers.packages import Package, refuse_damaged
+from ingest.readers.texts import Document
 
 _OFF = frozenset(("0", "false", "off", "none"))
 # Their contents are shown elsewhere, or not at all.

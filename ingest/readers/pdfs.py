@@ -21,11 +21,11 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest import limits
-from ingest.grids import refuse_excess
 from ingest.issues import Issue, RefusedDocument
-from ingest.pages import Glyph, Page, Ruling, assemble_lines
-from ingest.texts import Document
+from ingest.readers import limits
+from ingest.readers.grids import refuse_excess
+from ingest.readers.pages import Glyph, Page, Ruling, assemble_lines
+from ingest.readers.texts import Document
 
 # Characters and painted things on one page; the densest table known has 6,000 of the first.
 MAX_GLYPHS_PER_PAGE = 60_000

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ingest import limits
-from ingest.grids import LineWriter, clean_cell, refuse_excess
 from ingest.issues import Issue, RefusedDocument, quote
-from ingest.number_formats import BUILT_IN, print_number, print_plain, read_number
-from ingest.packages import Package, refuse_damaged
-from ingest.texts import Document
+from ingest.readers import limits
+from ingest.readers.grids import LineWriter, clean_cell, refuse_excess
+from ingest.readers.number_formats import BUILT_IN, print_number, print_plain, read_number
+from ingest.readers.packages import Package, refuse_damaged
+from ingest.readers.texts import Document
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
