@@ -96,9 +96,19 @@ def build(
     home = Home.find()
     watcher = make_watcher(log_format)
 
+    is_told = False
+
     def on_wait(holder: Holder | None) -> None:
         chinese, english = describe_holder(holder)
         _tell(watcher, "info", "waiting", f"等候{chinese}。 Waiting for {english}.")
+
+    def on_end(outcome: BuildOutcome, ended: Outcome) -> None:
+        nonlocal is_told
+        is_told = ended is not Outcome.CRASHED
+        if ended is Outcome.STOPPED:
+            _report_stop(home, watcher)
+        elif is_told:
+            _report_outcome(home, outcome, watcher)
 
     try:
         outcome = build_warehouse(
@@ -109,6 +119,7 @@ def build(
             keep=keep,
             watcher=watcher,
             on_wait=on_wait,
+            on_end=on_end,
         )
     except BuildInProgress as error:
         _refuse_held(watcher, error)
@@ -116,9 +127,19 @@ def build(
         _tell(watcher, "error", "cannot_write", _describe_os_error(home, error))
         raise typer.Exit(EXIT_FAILED) from error
     except KeyboardInterrupt:
-        stays = _describe_what_stays(home)
-        _tell(watcher, "error", "stopped", f"已中止，未发布。 Stopped; nothing was published. {stays}")
+        if not is_told:
+            _report_stop(home, watcher)
         raise typer.Exit(EXIT_FAILED) from None
+    raise typer.Exit(outcome.exit_code)
+
+
+def _report_stop(home: Home, watcher: Watcher) -> None:
+    stays = _describe_what_stays(home)
+    _tell(watcher, "error", "stopped", f"已中止，未发布。 Stopped; nothing was published. {stays}")
+
+
+def _report_outcome(home: Home, outcome: BuildOutcome, watcher: Watcher) -> None:
+    """Say what was found, and what became of the file."""
     _report_problems(outcome, watcher)
     for finding in outcome.findings:
         _report_finding(finding, watcher)
@@ -129,7 +150,6 @@ def build(
             _tell(watcher, "info", "kept", f"可供查看的未发布文件 The failed build, for looking into: {path}")
     elif not isinstance(watcher, JsonWatcher):
         _print_summary(outcome.database, outcome.summary)
-    raise typer.Exit(outcome.exit_code)
 
 
 def _let_a_stop_be_heard() -> None:
@@ -426,8 +446,8 @@ def rollback(
             except (NoSuchRelease, UnsoundFile) as error:
                 record_begin(home, run_id, "rollback")
                 record_end(home, run_id, Outcome.REFUSED, EXIT_FAILED, problems=[str(error)])
-                watcher.end_run(Outcome.REFUSED, EXIT_FAILED, time.monotonic() - started)
                 _tell(watcher, "error", "refused", str(error))
+                watcher.end_run(Outcome.REFUSED, EXIT_FAILED, time.monotonic() - started)
                 raise typer.Exit(EXIT_FAILED) from error
             record_end(home, run_id, Outcome.ROLLED_BACK, 0, **facts)
             watcher.end_run(Outcome.ROLLED_BACK, 0, time.monotonic() - started, **facts)

@@ -96,11 +96,12 @@ def build_warehouse(
     keep: int = KEPT_RELEASES,
     watcher: Watcher | None = None,
     on_wait: Callable[[Holder | None], None] = lambda holder: None,
+    on_end: Callable[[BuildOutcome, Outcome], None] = lambda outcome, ended: None,
 ) -> BuildOutcome:
     """Build a new file from the parsed tables and publish it if nothing that blocks has failed.
 
     ``is_patient`` waits for a build that is under way (``on_wait`` is told of it); ``keep`` is how many
-    releases stay. Raises BuildInProgress if another build holds the warehouse, and OSError if ``home``
+    releases stay; ``on_end`` tells what was found, before the run's end is told. Raises BuildInProgress if another build holds the warehouse, and OSError if ``home``
     cannot be written to at all. Every run, also one that was refused, is in the history.
     """
     watcher = watcher or Watcher()
@@ -115,7 +116,7 @@ def build_warehouse(
             with suppress(OSError):  # a full disk is told of by what cannot do without
                 record_begin(home, build_id, "build", **facts)
             watcher.begin_run(build_id, "build", **facts)
-            with _record_the_end(home, outcome, started, watcher):
+            with _record_the_end(home, outcome, started, watcher, on_end):
                 _run_stages(home, parsed, outcome, git_commit, is_strict, watcher)
                 _settle(home, outcome, keep, watcher)
     except BuildInProgress as error:
@@ -127,7 +128,13 @@ def build_warehouse(
 
 
 @contextmanager
-def _record_the_end(home: Home, outcome: BuildOutcome, started: float, watcher: Watcher) -> Iterator[None]:
+def _record_the_end(
+    home: Home,
+    outcome: BuildOutcome,
+    started: float,
+    watcher: Watcher,
+    on_end: Callable[[BuildOutcome, Outcome], None],
+) -> Iterator[None]:
     """Write into the history how the run ended, also when it was stopped or crashed."""
     ended = Outcome.CRASHED
     exit_code = EXIT_FAILED
@@ -145,6 +152,8 @@ def _record_the_end(home: Home, outcome: BuildOutcome, started: float, watcher: 
         with suppress(OSError):
             record_end(home, outcome.build_id, ended, exit_code, outcome.stages, **facts)
         watcher.close()
+        # Who reads the events stops at the last one: all that was found comes before it.
+        on_end(outcome, ended)
         watcher.end_run(ended, exit_code, outcome.seconds, **facts)
 
 

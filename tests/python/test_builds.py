@@ -80,11 +80,22 @@ def test_machines_read_events_on_stderr_and_nothing_on_stdout(home: Home, run: R
     assert result.stdout == ""
     events = [json.loads(line) for line in result.stderr.splitlines()]
     assert events[0]["event"] == "run_begin"
-    # What was found is told once the run is over.
-    (end,) = [event for event in events if event["event"] == "run_end"]
+    end = events[-1]
+    assert [event["event"] for event in events].count("run_end") == 1
+    assert end["event"] == "run_end", "what was found is told before the end"
     assert end["outcome"] == "published"
     assert end["findings"] == len([event for event in events if event["event"] == "finding"])
-    assert {event["event"] for event in events[events.index(end) + 1 :]} <= {"finding"}
+
+
+def test_the_end_of_a_run_that_published_nothing_is_told_last_too(run: Run, parsed: Path) -> None:
+    path = sorted(parsed.glob("*.jsonl"))[0]
+    path.write_text(path.read_text(encoding="utf-8")[:-100], encoding="utf-8")
+    for arguments in (("build",), ("rollback", "nonsense")):
+        result = run(*arguments, "--log-format", "json")
+        assert result.exit_code == 1
+        told = [json.loads(line)["event"] for line in result.stderr.splitlines()]
+        assert told[-1] == "run_end"
+        assert "refused" in told
 
 
 def test_releases_are_kept_listed_and_gone_back_to(
