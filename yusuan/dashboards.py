@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from yusuan import child_programs
 from yusuan.places import PROJECT, Home, describe_path
 from yusuan.terminals import EXIT_FAILED, console, fail, note
 
@@ -68,7 +68,7 @@ def make_command(port: int) -> list[str]:
         for name, values in {**OPTIONS, "server.port": str(port)}.items()
         for value in (values if isinstance(values, tuple) else (values,))
     ]
-    return [sys.executable, "-m", "streamlit", "run", str(APP), *options]
+    return child_programs.make_command("streamlit", "run", str(APP), *options)
 
 
 def find_port(wanted: int | None) -> int:
@@ -86,7 +86,11 @@ def find_port(wanted: int | None) -> int:
 
 def start_dashboard(port: int) -> subprocess.Popen[bytes]:
     """Start the server and return once it answers; raise NotStarted if it does not."""
-    process = subprocess.Popen(make_command(port), env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    process = subprocess.Popen(
+        make_command(port),
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.PIPE,  # never written to: its end tells the server of ours
+    )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

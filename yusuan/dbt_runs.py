@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from yusuan.child_programs import make_command
 from yusuan.places import PROJECT
 
 EXAMPLE_LIMIT = 5
@@ -59,7 +60,7 @@ def run_dbt(
     results_path = target / "run_results.json"
     results_path.unlink(missing_ok=True)
     command = [
-        *(sys.executable, "-m", "yusuan.dbt_child", *arguments),
+        *make_command("dbt", *arguments),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "profiles")),
         *("--target-path", str(target), "--log-path", str(target / "logs")),
         *("--log-format", "json", "--vars", json.dumps(variables or {})),

@@ -275,8 +275,8 @@ def test_dbt_ends_with_its_parent() -> None:
     """A build that is killed must not leave a dbt that writes on beside the next build's."""
     waits = """
 import threading, time
-from yusuan import dbt_child
-threading.Thread(target=dbt_child._end_with_parent).start()
+from yusuan import child_programs
+threading.Thread(target=child_programs.end_with_parent).start()
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", waits], cwd=PROJECT, stdin=subprocess.PIPE) as child:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import csv
 import io
 import os
@@ -10,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
@@ -34,7 +36,7 @@ from dashboards.contexts import set_language
 from dashboards.tables import Column, make_csv, render_table
 from dashboards.warehouses import Release, UnreadableWarehouse, find_release
 from dashboards.words import WORDS, Language
-from yusuan.dashboards import APP, OPTIONS, find_port, make_address, make_command, start_dashboard
+from yusuan.dashboards import APP, OPTIONS, PortInUse, find_port, make_address, make_command, start_dashboard
 from yusuan.places import DATABASE_NAME, PROJECT, Home
 
 DASHBOARDS = PROJECT / "dashboards"
@@ -132,6 +134,29 @@ def test_the_server_listens_here_only_and_tells_nobody() -> None:
     assert "--browser.gatherUsageStats=false" in command
     assert "--client.showErrorDetails=none" in command
     assert OPTIONS["server.enableXsrfProtection"] == "true"
+
+
+@pytest.mark.slow
+def test_the_server_ends_with_a_command_that_is_killed(home: Path) -> None:
+    """A server left behind would hold the port and go on showing the warehouse to whoever finds it."""
+    port = find_port(None)
+    starts = (
+        "import sys, time; from yusuan.dashboards import start_dashboard; "
+        f"server = start_dashboard({port}); print('up', flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", starts], cwd=PROJECT, stdout=subprocess.PIPE) as command:
+        assert command.stdout is not None
+        assert command.stdout.readline() == b"up\n"
+        with pytest.raises(PortInUse):
+            find_port(port)
+        command.kill()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(PortInUse):
+            assert find_port(port) == port
+            return
+        time.sleep(0.1)
+    pytest.fail("the server outlived the command that started it")
 
 
 def test_nothing_in_the_dashboard_names_an_address_outside() -> None:
