@@ -1,13 +1,16 @@
 """Prove that publishing breaks no reader: publish a thousand times under readers in several processes.
 
-Each release carries a pair that must agree: one number in every row of a large table, and a checksum of
-it in another. Four kinds of readers ask for both, each kind in a process of its own:
+Each release is the project's warehouse with marks that must agree: one number in every row of a large
+table, a checksum of it in another, and the same number in the name of every unit and in the build's id.
+Five kinds of readers ask for them, each in a process of its own:
 
   short      opens `current/yusuan.duckdb`, asks, closes; as a script does
   resolved   the same by the path behind the symlink; as the recipes of docs/ do
   long       keeps a connection for seconds and asks again and again: the answer must not change, though
              its release is replaced and pruned meanwhile
   sorting    as long, with so little memory that it must write beside the file it reads
+  dashboard  a tab of a browser, to one server of `yusuan dashboard`: opens, has the overview drawn again
+             and again, closes; a page names every unit and the build, each from a query of its own
 
 No reader may meet an error, an answer that mixes two releases, or one older than what it saw before.
 
@@ -20,10 +23,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,31 +39,47 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.proofs import fork, require, wait_for
+from benchmarks.dashboard_sessions import open_session
+from benchmarks.proofs import build_prepared, fork, require, wait_for
+from dashboards.words import WORDS
 from ingest.loads import connect
-from yusuan.places import DATABASE_NAME, Home
+from yusuan.dashboards import find_port, start_dashboard
+from yusuan.places import DATABASE_NAME, Home, parsed_folder
 from yusuan.releases import list_releases, publish
 
 ROWS = 60_000
-KINDS = ("short", "resolved", "long", "sorting")
+KINDS = ("short", "resolved", "long", "sorting", "dashboard")
 LONG_SECONDS = 2.0
+MARK = re.compile(rb"(unit|build)-(\d{8})")
+# What a page would say had it met no file, half a file, or one of another make.
+COMPLAINTS = [words[0].split("{")[0].encode() for key, words in WORDS.items() if key.startswith("error.")]
+
+
+def make_template(prepared: Path, template: Path) -> None:
+    """Copy the marts of a warehouse, all that the dashboard's first page reads, into a file of their own."""
+    with connect(template) as connection:
+        connection.execute(f"attach '{prepared}' as prepared (read_only)")
+        connection.execute("create schema marts")
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'prepared' and schema_name = 'marts'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"create table marts.{table} as from prepared.marts.{table}")
 
 
 def make_release(home: Home, template: Path, number: int) -> str:
     """Put a finished file into building/, as a build leaves it; return its id."""
-    build_id = f"{number:08d}"
+    build_id = f"build-{number:08d}"
     database = home.building(build_id) / DATABASE_NAME
     database.parent.mkdir(parents=True)
     shutil.copy(template, database)
     with duckdb.connect(database) as connection:
-        connection.execute("create schema marts")
         connection.execute(
             f"create table marts.facts as select {number} as number, range as row_no from range({ROWS})"
         )
-        connection.execute(
-            "create table marts.rpt_release as select ? as build_id, ? as checksum",
-            [build_id, checksum(number)],
-        )
+        connection.execute("create table marts.checksums as select ? as checksum", [checksum(number)])
+        connection.execute("update marts.dim_units set unit_name = ?", [f"unit-{number:08d}"])
+        connection.execute("update marts.rpt_release set build_id = ?", [build_id])
         connection.execute("checkpoint")
     return build_id
 
@@ -68,7 +90,7 @@ def checksum(number: int) -> str:
 
 def ask(connection: duckdb.DuckDBPyConnection) -> int:
     """Return the number of the release that a connection reads, or raise for a mixed answer."""
-    first = connection.execute("select checksum from marts.rpt_release").fetchall()
+    first = connection.execute("select checksum from marts.checksums").fetchall()
     facts = connection.execute("select min(number), max(number), count(*) from marts.facts").fetchone()
     assert facts is not None
     least, greatest, rows = facts
@@ -128,23 +150,76 @@ def read_until(stop: Path, home: Home, kind: str) -> int:
     return 0
 
 
-def prove(count: int, readers: int, work: Path, keep: int, console: Console) -> tuple[Counter[str], float]:
+def look_until(stop: Path, port: int) -> int:
+    """Have the dashboard's first page drawn, tab after tab, until ``stop`` exists; return 0."""
+    tally = Tally("dashboard")
+    while not stop.exists():
+        tally.connections += 1
+        with open_session(port) as session:
+            until = time.monotonic() + LONG_SECONDS
+            while time.monotonic() < until:
+                pages = [read_page(page) for page in session.draw()]
+                require(pages[-1] is not None, "a page that is drawn to its end lacks a mark")
+                for number in (page for page in pages if page is not None):
+                    require(number >= tally.newest, f"dashboard: {number} after {tally.newest}")
+                    tally.newest = number
+                    tally.answers += 1
+    tally.write(stop.parent)
+    return 0
+
+
+def read_page(page: bytes) -> int | None:
+    """Return the number of the release that a page was drawn from; None if it was not drawn to its end.
+
+    Raises ProofFailed for a page of two releases, and for one that complains.
+    """
+    said = [complaint.decode() for complaint in COMPLAINTS if complaint in page]
+    require(not said, f"the page says: {said}")
+    marks = set(MARK.findall(page))
+    numbers = {int(number) for _, number in marks}
+    require(len(numbers) <= 1, f"one page of the releases {sorted(numbers)}")
+    return numbers.pop() if len(marks) == len(("unit", "build")) else None
+
+
+@contextmanager
+def serve_dashboard(home: Home) -> Iterator[int]:
+    """Run the dashboard's server on a warehouse, as its command does; give its port."""
+    port = find_port(None)
+    server = start_dashboard(port, home)
+    try:
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def prove(
+    count: int, readers: int, prepared: Path, work: Path, keep: int, console: Console
+) -> tuple[Counter[str], float]:
     """Publish ``count`` times under ``readers`` processes of each kind; return connections and answers."""
     home = Home(work / "warehouse")
     template = work / DATABASE_NAME
-    connect(template).close()
+    make_template(prepared, template)
     publish(home, make_release(home, template, 0), keep)
     stop = work / "stop"
     # One that sorts: two that write beside the same file crash each other (duckdb/duckdb#15173), published
     # anew or not; docs/reliability.md says what a reader sets to be safe from it.
     kinds = [kind for kind in KINDS for _ in range(1 if kind == "sorting" else readers)]
-    processes = [fork(partial(read_until, stop, home, kind)) for kind in kinds]
-    started = time.monotonic()
-    for number in track(range(1, count + 1), "publish", console=console, disable=not console.is_terminal):
-        publish(home, make_release(home, template, number), keep)
-    seconds = time.monotonic() - started
-    stop.touch()
-    codes = [wait_for(process) for process in processes]
+    with serve_dashboard(home) as port:
+        processes = [
+            fork(
+                partial(look_until, stop, port)
+                if kind == "dashboard"
+                else partial(read_until, stop, home, kind)
+            )
+            for kind in kinds
+        ]
+        started = time.monotonic()
+        for number in track(range(1, count + 1), "publish", console=console, disable=not console.is_terminal):
+            publish(home, make_release(home, template, number), keep)
+        seconds = time.monotonic() - started
+        stop.touch()
+        codes = [wait_for(process) for process in processes]
     require(not any(codes), f"{sum(map(bool, codes))} readers met an error, see above")
     publish(home, make_release(home, template, count + 1), keep)
     require(len(list_releases(home)) == keep, f"{len(list_releases(home))} releases stay, not {keep}")
@@ -167,8 +242,10 @@ def main() -> None:
     parser.add_argument("--keep", type=int, default=2, metavar="N", help="releases that stay")
     arguments = parser.parse_args()
     console = Console()
-    with tempfile.TemporaryDirectory() as work:
-        totals, seconds = prove(arguments.publish, arguments.readers, Path(work), arguments.keep, console)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        prepared = build_prepared(parsed_folder(), work / "prepared")
+        totals, seconds = prove(arguments.publish, arguments.readers, prepared, work, arguments.keep, console)
     table = Table(title=f"发布 {arguments.publish:,} 次 Published, {seconds:.0f} s", title_justify="left")
     for heading in ("读者 Reader", "连接 Connections", "应答 Answers", "出错 Errors", "混杂 Mixed"):
         table.add_column(heading, justify="left" if heading.startswith("读者") else "right")

@@ -84,11 +84,14 @@ def find_port(wanted: int | None) -> int:
     raise PortInUse(f"{ADDRESS}:{wanted if wanted is not None else FIRST_PORT}")
 
 
-def start_dashboard(port: int) -> subprocess.Popen[bytes]:
-    """Start the server and return once it answers; raise NotStarted if it does not."""
+def start_dashboard(port: int, home: Home | None = None) -> subprocess.Popen[bytes]:
+    """Start the server and return once it answers; raise NotStarted if it does not.
+
+    ``home``: another warehouse than this process's own.
+    """
     process = subprocess.Popen(
         make_command(port),
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **({"YUSUAN_HOME": str(home.folder)} if home else {})},
         stdin=subprocess.PIPE,  # never written to: its end tells the server of ours
     )
     deadline = time.monotonic() + START_SECONDS

@@ -264,10 +264,10 @@ def builds_quickly(home: Home, parsed: Path, prepared: Path) -> bool:
         return builds.build_warehouse(home, parsed).is_published
 
 
-def test_readers_meet_no_error_while_releases_come_and_go(tmp_path: Path) -> None:
+def test_readers_meet_no_error_while_releases_come_and_go(built_database: Path, tmp_path: Path) -> None:
     from benchmarks.publish_proof import KINDS, prove
 
-    totals, _ = prove(15, 1, tmp_path, 2, Console(quiet=True))
+    totals, _ = prove(15, 1, built_database, tmp_path, 2, Console(quiet=True))
     assert all(totals[f"{kind} answers"] > 0 for kind in KINDS)
 
 
