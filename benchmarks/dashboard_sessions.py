@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -21,21 +22,29 @@ class PageFailed(Exception):
     """A page was not drawn to its end, or shows an exception."""
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """What was sent for a page. One that is not the last was begun anew, and may be part of a page."""
+
+    sent: bytes
+    is_last: bool
+
+
 class Session:
     """What one open tab of a browser is to the server."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
 
-    def draw(self) -> list[bytes]:
-        """Have the first page drawn; return it as it was sent, last, after those it was begun anew from.
+    def draw(self) -> Iterator[Drawing]:
+        """Have the first page drawn; give it as it is drawn.
 
-        A page that sees a newer release is drawn anew at once. What was sent before may be part of a page.
+        A page that sees a newer release is drawn anew at once, so that there may be many before the last.
         """
         request = BackMsg()
         request.rerun_script.query_string = ""
         self._socket.send(request.SerializeToString())
-        pages, sent = [], b""
+        sent = b""
         while True:
             data = self._socket.recv(timeout=SECONDS)
             assert isinstance(data, bytes)
@@ -47,10 +56,11 @@ class Session:
                 continue
             if message.script_finished not in FINISHED:
                 raise PageFailed(ForwardMsg.ScriptFinishedStatus.Name(message.script_finished))
-            pages.append(sent)
+            is_last = message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+            yield Drawing(sent, is_last)
+            if is_last:
+                return
             sent = b""
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return pages
 
 
 @contextmanager

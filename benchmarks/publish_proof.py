@@ -158,12 +158,15 @@ def look_until(stop: Path, port: int) -> int:
         with open_session(port) as session:
             until = time.monotonic() + LONG_SECONDS
             while time.monotonic() < until:
-                pages = [read_page(page) for page in session.draw()]
-                require(pages[-1] is not None, "a page that is drawn to its end lacks a mark")
-                for number in (page for page in pages if page is not None):
-                    require(number >= tally.newest, f"dashboard: {number} after {tally.newest}")
-                    tally.newest = number
-                    tally.answers += 1
+                for drawing in session.draw():
+                    number = read_page(drawing.sent)
+                    require(number is not None or not drawing.is_last, "a page drawn to its end lacks a mark")
+                    if number is not None:
+                        require(number >= tally.newest, f"dashboard: {number} after {tally.newest}")
+                        tally.newest = number
+                        tally.answers += 1
+                    if time.monotonic() > until:
+                        break  # the tab is closed, whatever is being drawn
     tally.write(stop.parent)
     return 0
 

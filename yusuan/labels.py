@@ -96,6 +96,21 @@ THREE_PUBLIC: dict[str, Words] = {
     "hospitality": ("公务接待费", "hospitality"),
 }
 
+FORM_BLOCKS: dict[str, Words] = {
+    "term": ("实施期", "whole term"),
+    "year": ("年度", "year"),
+    "source": ("资金来源", "source"),
+    "use": ("资金用途", "use"),
+    "main": ("自评", "evaluation"),
+    "unplaced": ("期间不明", "period unclear"),
+}
+
+FORM_STATES: dict[str, Words] = {
+    "read": ("已读取", "read"),
+    "blank": ("空白", "blank"),
+    "damaged": ("受损", "damaged"),
+}
+
 CONDITIONS: dict[str, Words] = {
     "no_carry_over": (
         "无上年结转，年末也无结转下年",

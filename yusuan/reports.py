@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
-from markupsafe import Markup
 
 from yusuan.findings import Finding, list_findings_of
 from yusuan.labels import (
@@ -28,44 +27,10 @@ from yusuan.labels import (
 )
 from yusuan.official_forms import OfficialForm, read_forms
 from yusuan.pages import make_environment
+from yusuan.performance_sections import report_evaluations, report_targets, report_whole_department
+from yusuan.report_parts import CHART_ROWS, Money, Place, Row, Section, Source, fetch_rows, sort_largest
 from yusuan.selections import NothingSelected, Unit
 from yusuan.svg_charts import BLUE, COLORS, GREEN, ORANGE, Bar, draw_bars
-
-YUAN_IN_TEN_THOUSAND = 10_000
-CHART_ROWS = 20
-
-
-@dataclass(frozen=True)
-class Money:
-    """How a report shows money: 万元 with two decimals where nothing is lost by it, else 元."""
-
-    is_in_ten_thousands: bool
-
-    @property
-    def unit(self) -> Words:
-        return ("万元", "10,000 yuan") if self.is_in_ten_thousands else ("元", "yuan")
-
-    def show(self, amount: Decimal | None) -> str:
-        if amount is None:
-            return ""
-        return f"{amount / YUAN_IN_TEN_THOUSAND if self.is_in_ten_thousands else amount:,.2f}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a figure is printed: what to type after ``yusuan show``, and a short form of it."""
-
-    document_id: str
-    label: str
-    line_no: int
-
-    @property
-    def full(self) -> str:
-        return f"{self.document_id}:{self.line_no}"
-
-    @property
-    def short(self) -> str:
-        return f"{self.label}:{self.line_no}"
 
 
 @dataclass(frozen=True)
@@ -78,39 +43,11 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of a table: its cells as shown, where they are printed, and how deep it stands."""
-
-    label: str
-    cells: tuple[str, ...]
-    place: Place
-    depth: int = 0
-    code: str = ""
-    is_total: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with its chart and its table; ``legend`` names the colours of the chart.
-
-    ``text_columns``: so many of the columns hold words, the rest money.
-    """
-
-    title: Words
-    note: Words
-    chart: Markup | None
-    legend: tuple[tuple[str, Words], ...]
-    columns: tuple[Words, ...]
-    rows: tuple[Row, ...]
-    text_columns: int = 0
-
-
-@dataclass(frozen=True)
 class DocumentReport:
     """What a report says of one disclosure."""
 
     about: dict[str, Any]
-    label: str
+    label: Words
     figures: tuple[KeyFigure, ...]
     sections: tuple[Section, ...]
     forms: tuple[OfficialForm, ...]
@@ -121,7 +58,7 @@ class DocumentReport:
 
 def make_report(connection: duckdb.DuckDBPyConnection, unit: Unit, year: int) -> str:
     """Return the report as one HTML page; raise NothingSelected if the unit published nothing for the year."""
-    documents = _query(
+    documents = fetch_rows(
         connection,
         """
         select document_id, document_kind, scope, printed_title, source_name, source_sha256, fiscal_year
@@ -132,7 +69,7 @@ def make_report(connection: duckdb.DuckDBPyConnection, unit: Unit, year: int) ->
         [unit.unit_id, year],
     )
     if not documents:
-        known = _query(
+        known = fetch_rows(
             connection,
             "select distinct fiscal_year as y from marts.dim_documents where unit_id = ? order by 1",
             [unit.unit_id],
@@ -148,7 +85,7 @@ def make_report(connection: duckdb.DuckDBPyConnection, unit: Unit, year: int) ->
         _report_document(connection, document, label, money)
         for document, label in zip(documents, labels, strict=True)
     ]
-    release = _query(connection, "select build_id, built_at, git_commit from marts.rpt_release", [])[0]
+    release = fetch_rows(connection, "select build_id, built_at, git_commit from marts.rpt_release", [])[0]
     template = make_environment().get_template("report.html.j2")
     return template.render(
         unit=unit,
@@ -169,21 +106,18 @@ def make_report(connection: duckdb.DuckDBPyConnection, unit: Unit, year: int) ->
     )
 
 
-def _query(connection: duckdb.DuckDBPyConnection, query: str, parameters: Any) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, parameters)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _label_documents(documents: Sequence[dict[str, Any]]) -> list[str]:
+def _label_documents(documents: Sequence[dict[str, Any]]) -> list[Words]:
     """Return a short name for each document: its kind, with the scope where two are of one kind."""
     kinds = [document["document_kind"] for document in documents]
-    return [
-        say(DOCUMENT_KINDS, kind)[0]
-        if kinds.count(kind) == 1
-        else f"{'部门' if document['scope'] == 'department' else '单位'}{say(DOCUMENT_KINDS, kind)[0]}"
-        for document, kind in zip(documents, kinds, strict=True)
-    ]
+    labels = []
+    for document, kind in zip(documents, kinds, strict=True):
+        chinese, english = say(DOCUMENT_KINDS, kind)
+        if kinds.count(kind) > 1:
+            is_department = document["scope"] == "department"
+            chinese = f"{'部门' if is_department else '单位'}{chinese}"
+            english = f"{'department' if is_department else 'unit'} {english}"
+        labels.append((chinese, english))
+    return labels
 
 
 def _choose_money(connection: duckdb.DuckDBPyConnection, documents: list[str]) -> Money:
@@ -195,15 +129,18 @@ def _choose_money(connection: duckdb.DuckDBPyConnection, documents: list[str]) -
 
 
 def _report_document(
-    connection: duckdb.DuckDBPyConnection, document: dict[str, Any], label: str, money: Money
+    connection: duckdb.DuckDBPyConnection, document: dict[str, Any], label: Words, money: Money
 ) -> DocumentReport:
-    source = _Source(connection, document["document_id"], label, money)
+    source = Source(connection, document["document_id"], label, money)
     sections = [
         _report_subjects(source),
         _report_kinds(source),
         _report_economic_categories(source),
         _report_projects(source),
         _report_three_public(source),
+        report_whole_department(source),
+        report_targets(source),
+        report_evaluations(source),
     ]
     verdicts = connection.execute(VERDICTS_QUERY, [source.document_id]).fetchall()
     reasons = connection.execute(REASONS_QUERY, [source.document_id]).fetchall()
@@ -240,26 +177,6 @@ REASONS_QUERY = """
 """
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A document to report on, and how its figures are shown."""
-
-    connection: duckdb.DuckDBPyConnection
-    document_id: str
-    label: str
-    money: Money
-
-    def query(self, query: str) -> list[dict[str, Any]]:
-        return _query(self.connection, query, {"document": self.document_id})
-
-    def place(self, line_no: int) -> Place:
-        return Place(self.document_id, self.label, line_no)
-
-    def bar(self, label: str, *values: Decimal | None) -> Bar:
-        total = sum((value for value in values if value is not None), Decimal(0))
-        return Bar(label, values, self.money.show(total))
-
-
 KEY_FIGURES: tuple[tuple[Words, str], ...] = (
     (
         ("收入总计", "Total income"),
@@ -294,7 +211,7 @@ KEY_FIGURES: tuple[tuple[Words, str], ...] = (
 )
 
 
-def _find_key_figures(source: _Source) -> list[KeyFigure]:
+def _find_key_figures(source: Source) -> list[KeyFigure]:
     figures = []
     for words, condition in KEY_FIGURES:
         found = source.query(
@@ -320,13 +237,13 @@ SUBJECTS_QUERY = """
 """
 
 
-def _report_subjects(source: _Source) -> Section | None:
+def _report_subjects(source: Source) -> Section | None:
     """Expenditure by class, with divisions and items below it."""
     found = source.query(SUBJECTS_QUERY)
     if not found:
         return None
     classes = [row for row in found if row["subject_code"] and len(row["subject_code"]) == 3]
-    bars = [source.bar(row["label"], row["total"]) for row in _sort(classes, "total")]
+    bars = [source.bar(row["label"], row["total"]) for row in sort_largest(classes, "total")]
     has_other = any(row["other"] for row in found)
     columns = [("合计", "Total"), *(say(EXPENDITURE_KINDS, kind) for kind in ("basic", "project"))]
     names = ["total", "basic", "project", *(["other"] if has_other else [])]
@@ -351,11 +268,7 @@ def _report_subjects(source: _Source) -> Section | None:
     )
 
 
-def _sort(rows: Sequence[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: -(row[name] or 0))
-
-
-def _report_kinds(source: _Source) -> Section | None:
+def _report_kinds(source: Source) -> Section | None:
     """Basic against project expenditure, class by class."""
     found = source.query(SUBJECTS_QUERY)
     classes = [
@@ -365,7 +278,7 @@ def _report_kinds(source: _Source) -> Section | None:
     ]
     if not any(row["project"] or row["basic"] for row in classes):
         return None
-    bars = [source.bar(row["label"], row["basic"], row["project"]) for row in _sort(classes, "total")]
+    bars = [source.bar(row["label"], row["basic"], row["project"]) for row in sort_largest(classes, "total")]
     return Section(
         ("基本支出与项目支出", "Basic and project expenditure"),
         ("", ""),
@@ -394,12 +307,12 @@ ECONOMIC_QUERY = """
 """
 
 
-def _report_economic_categories(source: _Source) -> Section | None:
+def _report_economic_categories(source: Source) -> Section | None:
     """Basic expenditure by economic item, personnel and public."""
     found = source.query(ECONOMIC_QUERY)
     if not found:
         return None
-    largest = _sort(found, "total")[:CHART_ROWS]
+    largest = sort_largest(found, "total")[:CHART_ROWS]
     bars = [source.bar(row["label"], row["personnel"], row["public"]) for row in largest]
     # A final account prints no government category.
     has_government = any(row["government"] for row in found)
@@ -440,6 +353,7 @@ PROJECTS_QUERY = """
     select
         facts.line_no, facts.origin, any_value(projects.project_name) as name,
         string_agg(distinct funds.fund_name, '、' order by funds.fund_name) as funds,
+        string_agg(distinct funds.fund_name_en, ', ' order by funds.fund_name_en) as funds_en,
         sum(facts.amount_yuan) as total
     from marts.fct_project_budgets as facts
     inner join marts.dim_projects as projects using (project_id)
@@ -450,7 +364,7 @@ PROJECTS_QUERY = """
 """
 
 
-def _report_projects(source: _Source) -> Section | None:
+def _report_projects(source: Source) -> Section | None:
     """Projects, largest first."""
     found = source.query(PROJECTS_QUERY)
     if not found:
@@ -460,15 +374,19 @@ def _report_projects(source: _Source) -> Section | None:
         source.bar(
             row["name"], *((row["total"], None) if row["origin"] == "current" else (None, row["total"]))
         )
-        for row in _sort(found, "total")[:CHART_ROWS]
+        for row in sort_largest(found, "total")[:CHART_ROWS]
     ]
     rows = [
         Row(
             row["name"],
-            (row["funds"] or "", say(ORIGINS, row["origin"])[0], source.money.show(row["total"])),
+            (
+                (row["funds"] or "", row["funds_en"] or ""),
+                say(ORIGINS, row["origin"]),
+                source.money.show(row["total"]),
+            ),
             source.place(row["line_no"]),
         )
-        for row in _sort(found, "total")
+        for row in sort_largest(found, "total")
     ]
     return Section(
         (f"项目支出：{len(found)} 个项目", f"Project expenditure: {len(found)} projects"),
@@ -491,7 +409,7 @@ THREE_PUBLIC_QUERY = """
 """
 
 
-def _report_three_public(source: _Source) -> Section | None:
+def _report_three_public(source: Source) -> Section | None:
     """Travel abroad, hospitality and vehicles; in a final account the budget beside the account."""
     found = {(row["item_code"], row["phase"]): row for row in source.query(THREE_PUBLIC_QUERY)}
     if not found:
@@ -504,13 +422,14 @@ def _report_three_public(source: _Source) -> Section | None:
             row = printed[phase]
             values: list[Decimal | None] = [None] * len(phases)
             values[number] = row["total"] if row else None
-            name = words[0] if len(phases) == 1 else f"{words[0]}：{PHASES[phase][0]}"
+            chinese, english = (f"{word}：{said}" for word, said in zip(words, PHASES[phase], strict=True))
+            name = words if len(phases) == 1 else (chinese, english.replace("：", ": "))
             shown = source.money.show(row["total"]) if row else "—"
             bars.append(Bar(name, tuple(values), shown))
         lines = [row["line_no"] for row in printed.values() if row]
         if lines:
             cells = tuple(source.money.show(row["total"]) if row else "" for row in printed.values())
-            rows.append(Row(words[0], cells, source.place(lines[0])))
+            rows.append(Row(words, cells, source.place(lines[0])))
     return Section(
         ("“三公”经费", "Travel abroad, hospitality, vehicles"),
         ("“—”为原文空白，不等于零。", "— means blank on paper, which is not zero."),

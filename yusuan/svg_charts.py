@@ -13,8 +13,10 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
-BLUE, ORANGE, GREEN, GREY = "#0072b2", "#e69f00", "#009e73", "#8c8c8c"
-COLORS = (BLUE, ORANGE, GREEN, "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", GREY)
+from yusuan.labels import Words
+
+BLUE, ORANGE, GREEN, SKY, GREY = "#0072b2", "#e69f00", "#009e73", "#56b4e9", "#8c8c8c"
+COLORS = (BLUE, ORANGE, GREEN, "#cc79a7", SKY, "#d55e00", "#f0e442", GREY)
 
 WIDTH = 760
 LABEL_WIDTH = 250
@@ -26,9 +28,12 @@ FONT_SIZE = 13
 
 @dataclass(frozen=True)
 class Bar:
-    """A row of a chart: its label, and a value for each series (None: nothing is printed)."""
+    """A row of a chart: its label, and a value for each series (None: nothing is printed).
 
-    label: str
+    A label that is printed is a text; one that we say is words in Chinese and in English.
+    """
+
+    label: str | Words
     values: tuple[Decimal | None, ...]
     shown: str
 
@@ -55,9 +60,14 @@ def draw_bars(bars: Sequence[Bar], colors: Sequence[str] = COLORS) -> Markup:
 def _draw_row(bar: Bar, total: Decimal, longest: Decimal, top: int, colors: Sequence[str]) -> str:
     middle = top + ROW_HEIGHT // 2 + FONT_SIZE // 3
     room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
-    parts = [
-        f"<g><title>{escape(bar.label)} {escape(bar.shown)}</title>"
-        f'<text x="{LABEL_WIDTH - 8}" y="{middle}" text-anchor="end">{escape(shorten(bar.label))}</text>'
+    texts = (
+        [("", bar.label)] if isinstance(bar.label, str) else list(zip(("zh", "en"), bar.label, strict=True))
+    )
+    title = " · ".join(label for _, label in texts)
+    parts = [f"<g><title>{escape(title)} {escape(bar.shown)}</title>"] + [
+        f'<text x="{LABEL_WIDTH - 8}" y="{middle}" text-anchor="end" class="{language}">'
+        f"{escape(shorten(label))}</text>"
+        for language, label in texts
     ]
     left = Decimal(LABEL_WIDTH)
     for value, color in zip(bar.values, colors, strict=False):

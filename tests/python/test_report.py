@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -87,7 +88,11 @@ def test_a_report_shows_the_printed_figures_and_where_they_stand(
     lines = {
         f"{document}:{line}"
         for document, line in warehouse.execute(
-            "select distinct document_id, line_no from marts.fct_amounts"
+            """
+            select document_id, line_no from marts.fct_amounts
+            union select document_id, line_no from marts.fct_project_targets
+            union select document_id, line_no from marts.fct_project_evaluations
+            """
         ).fetchall()
     }
     assert set(places) <= lines
@@ -108,6 +113,52 @@ def test_a_report_shows_disagreements_with_both_sides(spoil: Spoil) -> None:
     finding = LexborHTMLParser(page).css(".finding")[0].text()
     assert "差额超出尾差界限" in finding
     assert "197: 合计" in finding
+
+
+@pytest.mark.slow
+def test_a_report_tells_of_targets_and_of_projects_without_them(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    page = LexborHTMLParser(make_report(warehouse, find_unit(warehouse, "岚县"), 2026))
+    section = find_section(page, "项目支出绩效目标：18 张目标表")
+    # Forms are in yuan, with 37,920.00 among them: in 万元 with two decimals that would be cut.
+    assert [
+        "2026年应急局见习生人员补助资金",
+        "37,920.00",
+        "37,920.00",
+        "37,900.00",
+        "4",
+        "3",
+        "1",
+    ] in section.rows
+    assert "有 3 个当年项目未见绩效目标表" in section.text
+    assert "2025年经费 25,800.00" in section.text
+    assert "2026年消防协管员工资" not in section.text.split("未见绩效目标表")[1].split("。")[0]
+
+
+@pytest.mark.slow
+def test_a_report_tells_of_evaluations_with_what_could_not_be_read(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    page = LexborHTMLParser(make_report(warehouse, find_unit(warehouse, "高平"), 2024))
+    section = find_section(page, "项目支出绩效自评：23 张自评表")
+    assert [
+        *("防汛业务经费", "良", "已读取read", "1,000,000.00", "9,980.00", "1.00%", "0.10", "80.00", "80.10")
+    ] in section.rows
+    assert "有 4 张自评表空白或受损" in section.text
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    text: str
+    rows: list[list[str]]
+
+
+def find_section(page: LexborHTMLParser, title: str) -> ReportSection:
+    """Return a section of a report and its rows without the place at the end of each."""
+    section = next(node for node in page.css("section") if title in node.css("h3")[0].text())
+    rows = [[cell.text(strip=True) for cell in row.css("td")[:-1]] for row in section.css("tbody tr")]
+    return ReportSection(section.text(), rows)
 
 
 @pytest.mark.slow
@@ -140,6 +191,8 @@ def test_every_code_has_words(warehouse: duckdb.DuckDBPyConnection) -> None:
         (labels.TABLE_STATES, "select state from raw.tables"),
         (labels.PHASES, "select phase from marts.fct_amounts"),
         (labels.EXPENDITURE_KINDS, "select expenditure_kind from marts.fct_amounts"),
+        (labels.FORM_BLOCKS, "select block from marts.fct_project_targets"),
+        (labels.FORM_STATES, "select state from marts.fct_project_evaluations"),
         (labels.THREE_PUBLIC, "select item_code from marts.fct_three_public"),
     ):
         codes = {row[0] for row in warehouse.execute(query).fetchall()} - {None, ""}

@@ -20,6 +20,7 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["both"] = show_both
+    environment.globals["say_or_print"] = say_or_print
     environment.globals["inline"] = read_file
     environment.filters["breakable"] = make_breakable
     return environment
@@ -31,6 +32,11 @@ def show_both(words: tuple[str, str]) -> Markup:
     return Markup('<span class="zh">{}</span><span class="en" lang="en">{}</span>').format(
         escape(chinese), escape(english)
     )
+
+
+def say_or_print(text: str | tuple[str, str]) -> Markup:
+    """Return what is printed as it is, and our own words in both languages."""
+    return escape(text) if isinstance(text, str) else show_both(text)
 
 
 def read_file(name: str) -> Markup:
