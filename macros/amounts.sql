@@ -69,3 +69,12 @@
             ) * cast(0.01 as decimal(3, 2))
     end
 {%- endmacro %}
+
+
+{% macro no_figures(measure) -%}
+    {#- The columns of both sides of a verdict in a measure that it does not compare. -#}
+    {%- for side in ('reported', 'computed', 'difference', 'bound') -%}
+        cast(null as decimal(18, 6)) as {{ side }}_{{ measure }}
+        {%- if not loop.last %}, {% endif %}
+    {%- endfor %}
+{%- endmacro %}

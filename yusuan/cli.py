@@ -177,15 +177,19 @@ def _print_findings(findings: list[Finding], output_format: OutputFormat) -> Non
             "identity_id": finding.identity_id,
             "instance": finding.instance,
             "kind": finding.kind,
+            "measure": finding.measure,
             "reported_yuan": finding.reported_yuan,
             "computed_yuan": finding.computed_yuan,
             "difference_yuan": finding.difference_yuan,
             "bound_yuan": finding.bound_yuan,
             "is_explained": finding.is_explained,
+            "cause": finding.known_cause,
             "reported": "; ".join(finding.list_side("reported")),
             "computed": "; ".join(finding.list_side("computed")),
             "说明": finding.describe()[0],
             "meaning": finding.describe()[1],
+            "原因": finding.known_explanation,
+            "explanation": finding.known_explanation_en,
         }
         for finding in findings
     ]
@@ -193,8 +197,9 @@ def _print_findings(findings: list[Finding], output_format: OutputFormat) -> Non
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2, default=str))
     elif output_format is OutputFormat.CSV:
         columns = [
-            *("document_id", "line_no", "identity_id", "instance", "kind", "reported_yuan", "computed_yuan"),
-            *("difference_yuan", "bound_yuan", "is_explained", "reported", "computed", "说明", "meaning"),
+            *("document_id", "line_no", "identity_id", "instance", "kind", "measure", "reported_yuan"),
+            *("computed_yuan", "difference_yuan", "bound_yuan", "is_explained", "cause", "reported"),
+            *("computed", "说明", "meaning", "原因", "explanation"),
         ]
         sys.stdout.write(BYTE_ORDER_MARK)
         writer = csv.DictWriter(sys.stdout, columns)
@@ -230,7 +235,9 @@ def _make_findings_table(findings: list[Finding]) -> Table:
         table.add_column(heading, justify="right")
     for finding in findings:
         chinese, english = finding.describe()
-        explained = "\n[dim]已说明 explained[/]" if finding.is_explained else ""
+        explained = (
+            f"\n[dim]{escape(chr(10).join(finding.explain() or ()))}[/]" if finding.is_explained else ""
+        )
         difference, bound = finding.difference_yuan, finding.bound_yuan
         table.add_row(
             f"{finding.document_id}\n{finding.line_no}",

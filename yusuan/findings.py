@@ -8,14 +8,17 @@ from pathlib import Path
 
 import duckdb
 
+from yusuan.labels import CAUSES, say
+
 FINDINGS_QUERY = """
     select
         checks.document_id, documents.printed_unit_name, checks.fiscal_year, checks.identity_id,
         checks.instance, checks.statement_code, identities.identity_name, identities.identity_name_en,
-        identities.kind, checks.reported_yuan, checks.computed_yuan, checks.difference_yuan,
+        identities.kind, checks.measure, checks.reported_yuan, checks.computed_yuan, checks.difference_yuan,
         checks.bound_yuan, checks.reported_count, checks.computed_count, checks.reported_ratio,
-        checks.computed_ratio, checks.bound_ratio, checks.verdict, checks.reason,
-        checks.is_explained, checks.line_no
+        checks.computed_ratio, checks.bound_ratio, checks.reported_score, checks.computed_score,
+        checks.bound_score, checks.verdict, checks.reason, checks.is_explained, checks.known_cause,
+        checks.known_explanation, checks.known_explanation_en, checks.line_no
     from marts.fct_identity_checks as checks
     inner join marts.dim_documents as documents using (document_id)
     inner join marts.dim_identities as identities using (identity_id)
@@ -67,6 +70,7 @@ class Finding:
     identity_name: str
     identity_name_en: str
     kind: str
+    measure: str | None
     reported_yuan: Decimal | None
     computed_yuan: Decimal | None
     difference_yuan: Decimal | None
@@ -76,9 +80,15 @@ class Finding:
     reported_ratio: Decimal | None
     computed_ratio: Decimal | None
     bound_ratio: Decimal | None
+    reported_score: Decimal | None
+    computed_score: Decimal | None
+    bound_score: Decimal | None
     verdict: str
     reason: str
     is_explained: bool
+    known_cause: str | None
+    known_explanation: str | None
+    known_explanation_en: str | None
     line_no: int | None
     operands: tuple[Operand, ...] = ()
 
@@ -86,6 +96,16 @@ class Finding:
     def is_failure(self) -> bool:
         """Whether the finding counts: an unexplained disagreement, and no mere hint."""
         return not self.is_explained and self.kind != "hint"
+
+    def explain(self) -> tuple[str, str] | None:
+        """Return the cause that was found by eye, in Chinese and English; None where nobody has found one."""
+        if not self.is_explained:
+            return None
+        chinese, english = say(CAUSES, self.known_cause)
+        return (
+            f"已说明（{chinese}）：{self.known_explanation or ''}",
+            f"Explained ({english}): {self.known_explanation_en or ''}",
+        )
 
     def list_side(self, side: str) -> list[str]:
         return [operand.describe() for operand in self.operands if operand.side == side]
@@ -99,6 +119,14 @@ class Finding:
             return (
                 f"{self.identity_name}：所述 {stated}，按金额计算为 {computed}（尾差界限 {bound}），{chinese}。",
                 f"{self.identity_name_en}: stated {stated}, by the amounts {computed} (bound {bound}); {english}.",
+            )
+        if self.reported_score is not None and self.computed_score is not None:
+            points = [f"{value or 0:.2f}" for value in (self.reported_score, self.computed_score)]
+            bound = f"{self.bound_score or 0:.4f}"
+            return (
+                f"{self.identity_name}：报告数 {points[0]} 分，计算数 {points[1]} 分（尾差界限 {bound} 分），{chinese}。",
+                f"{self.identity_name_en}: reported {points[0]} points, computed {points[1]} (bound {bound}); "
+                f"{english}.",
             )
         if self.difference_yuan is None:
             return (

@@ -410,10 +410,9 @@ def _write_findings(
         sheet.write(row, 0, "未发现不符。 No disagreement was found.")
         return row + 1
     for finding in findings:
-        chinese, english = finding.describe()
         values = (
             f"{finding.document_id}\n{finding.identity_id}",
-            f"{chinese}\n{english}",
+            "\n".join((*finding.describe(), *(finding.explain() or ()))),
             "\n".join(finding.list_side("reported")) or "空",
             "\n".join(finding.list_side("computed")) or "空",
         )

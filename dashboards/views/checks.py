@@ -31,8 +31,10 @@ from dashboards.words import WORDS
 VERDICTS = ("exact", "rounding", "broken", "not_assessable")
 CARDS = 50
 ITEM = re.compile(r"[a-z_]+(\.[a-z_]+)+")
-SCORES = ("e.score", "e.total", "e.weights", "e.grade")  # the warehouse keeps points where it keeps ratios
-RARE = ("reported_ratio", "computed_ratio", "reported_count", "computed_count", "cause")
+RARE = (
+    *("reported_ratio", "computed_ratio", "reported_score", "computed_score", "reported_count"),
+    *("computed_count", "cause", "explanation"),
+)
 OPERANDS_SHOWN = 12
 CHART_ROWS = 30
 
@@ -195,7 +197,7 @@ def _show_checks(verdict: str, document_id: str | None, described: dict[str, str
         "between_tables",
         "narrative",
         "performance",
-        "evaluation",
+        "self_evaluation",
     ]
     present = {row["family"] for row in query(COUNTS_QUERY, document=document_id)}
     families = [family for family in families if family in present] + sorted(present - set(families))
@@ -257,7 +259,7 @@ def _render_card(check: Row, described: dict[str, str], unit: MoneyUnit) -> str:
         f'<div class="yusuan-card {kind}"><h4>{escape(name_of(check, "identity_name"))}{tag}</h4>'
         f'<div class="muted">{escape(described[check["document_id"]])} · {escape(check["identity_id"])} · '
         f"{escape(say_code('family', check['family']))}</div>"
-        f"<div>{escape(_say_finding(check, unit))}</div>"
+        f"<div>{escape(_say_finding(check, unit))}</div>{_render_explanation(check)}"
         f'<div class="sides">{_render_side(check, operands, "reported", unit)}'
         f"{_render_side(check, operands, 'computed', unit)}</div></div>"
     )
@@ -281,24 +283,25 @@ def _say_finding(check: Row, unit: MoneyUnit) -> str:
     )
 
 
-def _say_ratio(check: Row, key: str) -> str:
-    """Return a ratio as a percentage; where scores are checked, as points."""
+def _render_explanation(check: Row) -> str:
+    """Say what was found by eye to be the cause of a disagreement."""
+    words = name_of(check, "known_explanation") if check["is_explained"] else ""
+    return f'<div class="muted">{escape(words)}</div>' if words else ""
+
+
+def _say_score(check: Row, key: str) -> str:
     value = check.get(key)
-    if value is None:
-        return ""
-    return (
-        say("amount.points", points=f"{value.normalize():f}")
-        if check["identity_id"] in SCORES
-        else format_share(value)
-    )
+    return "" if value is None else say("amount.points", points=f"{value.normalize():f}")
 
 
 def _say_side(check: Row, side: str, unit: MoneyUnit) -> str:
-    """Return one side of a check in its own measure: money, a ratio, or a count."""
+    """Return one side of a check in its own measure: money, a ratio, points, or a count."""
     if check[f"{side}_yuan"] is not None:
         return say("amount.with_unit", amount=format_amount(check[f"{side}_yuan"], unit), unit=say_unit(unit))
     if check.get(f"{side}_ratio") is not None:
-        return _say_ratio(check, f"{side}_ratio")
+        return format_share(check[f"{side}_ratio"])
+    if check.get(f"{side}_score") is not None:
+        return _say_score(check, f"{side}_score")
     count = check[f"{side}_count"]
     return say("blank") if count is None else f"{count:,}"
 
@@ -332,8 +335,11 @@ def _show_list(checks: list[Row], described: dict[str, str], name: str) -> None:
             "identity": name_of(check, "identity_name"),
             "explained": say("yes") if check["is_explained"] else say("no"),
             "cause": say_code("cause", check["known_cause"]),
-            "reported_ratio": _say_ratio(check, "reported_ratio"),
-            "computed_ratio": _say_ratio(check, "computed_ratio"),
+            "explanation": name_of(check, "known_explanation"),
+            "reported_ratio": format_share(check["reported_ratio"]),
+            "computed_ratio": format_share(check["computed_ratio"]),
+            "reported_score": _say_score(check, "reported_score"),
+            "computed_score": _say_score(check, "computed_score"),
             "reason_words": say_code("reason", check["reason"]),
         }
         for check in checks
@@ -348,15 +354,19 @@ def _show_list(checks: list[Row], described: dict[str, str], name: str) -> None:
         Column("bound_yuan", say("column.bound"), "amount"),
         Column("reported_ratio", say("column.reported_ratio"), "printed"),
         Column("computed_ratio", say("column.computed_ratio"), "printed"),
+        Column("reported_score", say("column.reported_score"), "printed"),
+        Column("computed_score", say("column.computed_score"), "printed"),
         Column("reported_count", say("column.reported_count"), "count"),
         Column("computed_count", say("column.computed_count"), "count"),
         Column("reason_words", say("column.reason")),
         Column("explained", say("column.explained")),
         Column("cause", say("column.cause")),
+        Column("explanation", say("column.explanation"), is_wide=True),
         Column("line_no", say("column.line"), "line"),
     ]
     if name == "yusuan-rounding":
-        columns = [column for column in columns if column.key not in ("reason_words", "explained", "cause")]
+        left_out = ("reason_words", "explained", "cause", "explanation")
+        columns = [column for column in columns if column.key not in left_out]
     # Counts and causes only where there are any.
     columns = [
         column

@@ -83,15 +83,19 @@ final as (
         case
             when placed.measure = 'ratio'
                 then cast(placed.printed_number * cast(0.01 as decimal(3, 2)) as decimal(18, 6))
-            when placed.measure = 'score' then cast(placed.printed_number as decimal(18, 6))
         end as stated_ratio,
         case
             when placed.measure = 'ratio'
                 then cast(
                     {{ last_digit('precisions.decimals') }} * cast(0.01 as decimal(3, 2)) as decimal(18, 6)
                 )
-            when placed.measure = 'score' then cast({{ last_digit('precisions.decimals') }} as decimal(18, 6))
         end as quantum_ratio,
+        case
+            when placed.measure = 'score' then cast(placed.printed_number as decimal(18, 6))
+        end as stated_score,
+        case
+            when placed.measure = 'score' then cast({{ last_digit('precisions.decimals') }} as decimal(18, 6))
+        end as quantum_score,
         placed.printed_label,
         placed.column_name as printed_column,
         placed.printed_value,

@@ -83,12 +83,20 @@ summed as (
             as decimal(24, 2)
         ) as computed,
         {{ rounding_bound('sum(abs(weight) * coalesce(quantum_yuan, 0))') }} as bound,
-        cast(sum(weight * stated_ratio) filter (where side = 'reported') as decimal(18, 6)) as reported_score,
-        cast(sum(weight * stated_ratio) filter (where side = 'computed') as decimal(18, 6)) as computed_score,
+        -- A score of execution is computed of a rate: points of the full score, as every other.
         cast(
-            sum(abs(weight) * quantum_ratio) * cast(0.5 as decimal(2, 1)) as decimal(18, 6)
+            sum(weight * coalesce(stated_score, stated_ratio)) filter (where side = 'reported')
+            as decimal(18, 6)
+        ) as reported_score,
+        cast(
+            sum(weight * coalesce(stated_score, stated_ratio)) filter (where side = 'computed')
+            as decimal(18, 6)
+        ) as computed_score,
+        cast(
+            sum(abs(weight) * coalesce(quantum_score, quantum_ratio)) * cast(0.5 as decimal(2, 1))
+            as decimal(18, 6)
         ) as bound_score,
-        max(quantum_ratio) filter (where side = 'reported') as reported_quantum,
+        max(quantum_score) filter (where side = 'reported') as reported_quantum,
         max(stated_ratio) filter (where role = 'execution_rate') as rate,
         max(quantum_ratio) filter (where role = 'execution_rate') as rate_quantum,
         max(amount_yuan) filter (where role = 'executed') as executed_yuan,
@@ -185,10 +193,8 @@ judged_sums as (
             else 'beyond_bound'
         end as reason,
         line_no,
-        cast(null as decimal(18, 6)) as reported_ratio,
-        cast(null as decimal(18, 6)) as computed_ratio,
-        cast(null as decimal(18, 6)) as difference_ratio,
-        cast(null as decimal(18, 6)) as bound_ratio
+        {{ no_figures('ratio') }},
+        {{ no_figures('score') }}
     from compared_sums
 ),
 
@@ -353,10 +359,11 @@ judged_scores as (
             else 'beyond_bound'
         end as reason,
         line_no,
-        reported_score as reported_ratio,
-        computed_score as computed_ratio,
-        difference_score as difference_ratio,
-        bound_score as bound_ratio
+        {{ no_figures('ratio') }},
+        reported_score,
+        computed_score,
+        difference_score,
+        bound_score
     from compared_scores
 
     union all
@@ -385,7 +392,8 @@ judged_scores as (
         rate as reported_ratio,
         computed_ratio,
         difference_ratio,
-        cast(bound_ratio as decimal(18, 6)) as bound_ratio
+        cast(bound_ratio as decimal(18, 6)) as bound_ratio,
+        {{ no_figures('score') }}
     from shown_rates
 ),
 
@@ -409,7 +417,11 @@ judged as (
         reported_ratio,
         computed_ratio,
         difference_ratio,
-        bound_ratio
+        bound_ratio,
+        reported_score,
+        computed_score,
+        difference_score,
+        bound_score
     from judged_scores
 ),
 
@@ -432,7 +444,11 @@ told as (
         case when verdict != 'not_assessable' then reported_ratio end as reported_ratio,
         case when verdict != 'not_assessable' then computed_ratio end as computed_ratio,
         case when verdict != 'not_assessable' then difference_ratio end as difference_ratio,
-        case when verdict != 'not_assessable' then bound_ratio end as bound_ratio
+        case when verdict != 'not_assessable' then bound_ratio end as bound_ratio,
+        case when verdict != 'not_assessable' then reported_score end as reported_score,
+        case when verdict != 'not_assessable' then computed_score end as computed_score,
+        case when verdict != 'not_assessable' then difference_score end as difference_score,
+        case when verdict != 'not_assessable' then bound_score end as bound_score
     from judged
     -- Money of a year may stand alone, and its whole term too: one side of a hint is no finding.
     where not (identity_id = 'p.target.term' and verdict = 'not_assessable')
@@ -538,10 +554,8 @@ final as (
         'not_assessable' as verdict,
         reason,
         line_no,
-        null as reported_ratio,
-        null as computed_ratio,
-        null as difference_ratio,
-        null as bound_ratio
+        {{ no_figures('ratio') }},
+        {{ no_figures('score') }}
     from not_judged
 )
 

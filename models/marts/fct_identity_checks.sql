@@ -15,10 +15,8 @@ with judged as (
         is_unusual,
         reason,
         line_no,
-        null as reported_ratio,
-        null as computed_ratio,
-        null as difference_ratio,
-        null as bound_ratio
+        {{ no_figures('ratio') }},
+        {{ no_figures('score') }}
     from {{ ref('int_identities_judged') }}
 
     union all
@@ -42,7 +40,8 @@ with judged as (
         reported_ratio,
         computed_ratio,
         difference_ratio,
-        bound_ratio
+        bound_ratio,
+        {{ no_figures('score') }}
     from {{ ref('int_claims_judged') }}
 
     union all
@@ -66,7 +65,11 @@ with judged as (
         reported_ratio,
         computed_ratio,
         difference_ratio,
-        bound_ratio
+        bound_ratio,
+        reported_score,
+        computed_score,
+        difference_score,
+        bound_score
     from {{ ref('int_forms_judged') }}
 ),
 
@@ -92,6 +95,14 @@ final as (
         documents.fiscal_year,
         identities.family,
         identities.kind,
+        -- Which of the four groups of columns holds both sides; none where nothing was judged.
+        case
+            when judged.verdict = 'not_assessable' then null
+            when judged.reported_score is not null then 'score'
+            when judged.reported_ratio is not null then 'ratio'
+            when judged.is_money then 'amount'
+            when not judged.is_money then 'count'
+        end as measure,
         cast(case when judged.is_money then judged.reported end as decimal(18, 2)) as reported_yuan,
         cast(case when judged.is_money then judged.computed end as decimal(18, 2)) as computed_yuan,
         cast(case when judged.is_money then judged.difference end as decimal(18, 2)) as difference_yuan,
@@ -102,9 +113,16 @@ final as (
         cast(judged.computed_ratio as decimal(18, 6)) as computed_ratio,
         cast(judged.difference_ratio as decimal(18, 6)) as difference_ratio,
         cast(judged.bound_ratio as decimal(18, 6)) as bound_ratio,
+        cast(judged.reported_score as decimal(18, 6)) as reported_score,
+        cast(judged.computed_score as decimal(18, 6)) as computed_score,
+        cast(judged.difference_score as decimal(18, 6)) as difference_score,
+        cast(judged.bound_score as decimal(18, 6)) as bound_score,
         judged.verdict,
         judged.reason,
         known.cause as known_cause,
+        known.explanation as known_explanation,
+        known.explanation_en as known_explanation_en,
+        known.evidence as known_evidence,
         cast(judged.operand_count as integer) as operand_count,
         known.document_id is not null as is_explained,
         judged.is_unusual,

@@ -14,8 +14,8 @@ figures as (
         max(amount_yuan) filter (where column_code = 'balance') as balance_yuan,
         max(quantum_yuan) as quantum_yuan,
         max(stated_ratio) filter (where column_code = 'execution_rate') as execution_ratio,
-        max(stated_ratio) filter (where row_code = 'total' and column_code = 'score') as execution_score,
-        max(stated_ratio) filter (where row_code = 'total_score') as total_score,
+        max(stated_score) filter (where row_code = 'total' and column_code = 'score') as execution_score,
+        max(stated_score) filter (where row_code = 'total_score') as total_score,
         max(page_no) as page_no,
         min(line_no) filter (where row_code = 'total') as amounts_line_no,
         min(line_no) filter (where row_code = 'total_score') as score_line_no
