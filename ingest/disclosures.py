@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
+from ingest.crosschecks import check_names, check_repeats
 from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
@@ -61,6 +62,8 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
             rows[table.statement_code] = table_rows
     tables, rows, duplicates = _set_duplicates_aside(tables, rows)
     issues.extend(duplicates)
+    issues.extend(check_names(rows))
+    issues.extend(check_repeats(tables, rows, library))
     if not tables:
         raise RefusedDocument(
             document.source_name,
@@ -111,6 +114,7 @@ class _Head:
 
     units: tuple[tuple[str, int], ...]
     unit_names: tuple[tuple[str, int], ...]
+    years: tuple[tuple[int, Line], ...]
     empty_line_no: int | None
     unknown: tuple[Line, ...]
 
@@ -119,6 +123,7 @@ def _read_head(region: Sequence[Line], library: Library) -> _Head:
     layout = library.documents
     units: list[tuple[str, int]] = []
     unit_names: list[tuple[str, int]] = []
+    years: list[tuple[int, Line]] = []
     unknown: list[Line] = []
     empty_line_no = None
     plain = [
@@ -142,6 +147,7 @@ def _read_head(region: Sequence[Line], library: Library) -> _Head:
                 joined = folded + fold(follower.text)
                 if layout.unit_of_money_pattern.search(joined) and len(fold(follower.text)) <= 2:
                     folded, skip = joined, True
+            years.extend((year, line) for year in find_years(folded))
             name = layout.unit_name_pattern.search(folded)
             rest = folded[: name.start()] + folded[name.end() :] if name else folded
             unit = layout.unit_of_money_pattern.search(rest)
@@ -152,7 +158,7 @@ def _read_head(region: Sequence[Line], library: Library) -> _Head:
                 units.append((unit["unit"], line.line_no))
             if rest and not layout.furniture_pattern.search(rest):
                 unknown.append(line)
-    return _Head(tuple(units), tuple(unit_names), empty_line_no, tuple(unknown))
+    return _Head(tuple(units), tuple(unit_names), tuple(years), empty_line_no, tuple(unknown))
 
 
 def _restore_rows(
@@ -228,6 +234,9 @@ def _read_table(
         return settle("set_aside")
     (grid,) = grids
     code = grid.template.statement
+    header = grid.lines[grid.header_start : grid.header_end]
+    years = ((year, line) for line in header for cell in line.cells for year in find_years(cell))
+    issues.extend(_check_years(years, identified, code))
     rows, row_issues = read_rows(grid, library, document, head.units[0][0] if head.units else "")
     issues.extend(row_issues)
     has_data = any(row.cells for row in rows)
@@ -253,18 +262,8 @@ def _read_table(
 
 
 def _check_head(title: Title, head: _Head, identified: ParsedDocument, code: str) -> list[Issue]:
-    issues = []
-    for year in find_years(title.line.text):
-        if year != identified.fiscal_year:
-            issues.append(
-                Issue(
-                    "year_mismatch",
-                    title.line.line_no,
-                    code,
-                    found=quote(title.line.text),
-                    expected=str(identified.fiscal_year),
-                )
-            )
+    years = [*((year, title.line) for year in find_years(title.line.text)), *head.years]
+    issues = _check_years(years, identified, code)
     for name, line_no in head.unit_names:
         if name != fold(identified.printed_unit_name):
             issues.append(
@@ -277,6 +276,21 @@ def _check_head(title: Title, head: _Head, identified: ParsedDocument, code: str
                 )
             )
     return issues
+
+
+def _check_years(years: Iterable[tuple[int, Line]], identified: ParsedDocument, code: str) -> list[Issue]:
+    return [
+        Issue(
+            "year_mismatch",
+            line.line_no,
+            code,
+            found=quote(line.text),
+            expected=str(identified.fiscal_year),
+            page_no=line.page_no,
+        )
+        for year, line in dict.fromkeys(years)
+        if year != identified.fiscal_year
+    ]
 
 
 def _set_duplicates_aside(

@@ -214,6 +214,13 @@ class _RowReader:
             elif printed:
                 self._refuse("unlabelled_amount", line, quote(" ".join(printed)), "项目名称 / a label")
             return
+        if not label and not block.step_places:
+            if printed_code:
+                self._refuse("missing_label", line, quote(printed_code), "科目名称 / its name")
+            elif printed:  # What stands beside it stands beside others, too.
+                what = quote(f"{beside} {' '.join(printed)}")
+                self._refuse("unlabelled_amount", line, what, "项目名称 / a label")
+                return
         row_code, unit, expected = self._identify(block.name, rule, code_parts, label)
         if expected and step and rule.steps:
             row_code, expected = f"step_{step}", ""

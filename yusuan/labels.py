@@ -146,6 +146,7 @@ CONDITIONS: dict[str, Words] = {
         "部门公开，且有机关运行经费",
         "the disclosure of a department that has operating cost",
     ),
+    "nothing_carried_or_left": ("年初、年末均无结转结余", "nothing is carried in, and nothing is left"),
     "only_appropriated_money": ("支出均来自财政拨款", "all expenditure is appropriated money"),
 }
 

@@ -11,14 +11,29 @@ money_units as (
     select printed_unit, cast(yuan as decimal(9, 0)) as yuan from {{ ref('money_units') }}
 ),
 
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, statement_code, unit_of_measure
+            order by decimals desc
+        ) as place,
+        count(*) over (partition by document_id, statement_code, unit_of_measure) as number_count
+    from cells
+),
+
 precisions as (
-    -- The last digit belongs to the table, not to a number: 1507 among 1507.25 is 1507.00 trimmed.
+    -- The last digit belongs to the table, not to a number: 1507 among 1507.25 is 1507.00 trimmed. More than
+    -- two decimals are the table's if a tenth of its numbers print them: a single number of four decimals
+    -- does not make the others, rounded as they are, any finer.
     select
         document_id,
         statement_code,
         unit_of_measure,
-        max(decimals) as decimals
-    from cells
+        greatest(
+            max(least(decimals, 2)), max(case when 10 * place >= number_count then decimals end)
+        ) as decimals
+    from ranked
     group by document_id, statement_code, unit_of_measure
 ),
 
@@ -35,7 +50,8 @@ final as (
         money_units.yuan is not null as is_money,
         cast(cells.printed_number * money_units.yuan as decimal(18, 2)) as amount_yuan,
         cast(
-            {{ last_digit('precisions.decimals') }} * money_units.yuan as decimal(18, 2)
+            {{ last_digit('greatest(cells.decimals, precisions.decimals)') }} * money_units.yuan
+            as decimal(18, 2)
         ) as quantum_yuan,
         case when money_units.yuan is null then cells.printed_number end as counted_value,
         cells.printed_number,

@@ -66,6 +66,13 @@ measured as (
             where statement_code = 'f04' and block = 'expenditure' and row_code = 'current_total'
             and column_role = 'total'
         ) as appropriation_spent,
+        -- A negative balance may not hide a positive one.
+        sum(abs(amount_yuan)) filter (
+            where statement_code = 'f01'
+            and row_code in (
+                'carryover_in', 'non_fiscal_balance_used', 'balance_distributed', 'carryover_out'
+            )
+        ) as balances,
         sum(amount_yuan) filter (
             where statement_code = 'f10' and item_code like 'operating_cost%'
         ) as operating_cost
@@ -100,6 +107,7 @@ answered as (
         coalesce(measured.operating_units, 0) as operating_units,
         coalesce(measured.spent, 0) as spent,
         coalesce(measured.appropriation_spent, 0) as appropriation_spent,
+        coalesce(measured.balances, 0) as balances,
         coalesce(measured.operating_cost, 0) as operating_cost
     from documents
     left join readable on documents.document_id = readable.document_id
@@ -176,6 +184,12 @@ final as (
         document_id,
         'department_with_operating_cost' as condition,
         case when has_f10 then operating_cost != 0 and scope = 'department' end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'nothing_carried_or_left' as condition,
+        case when has_f01 then balances = 0 end as is_met
     from answered
     union all
     select

@@ -87,11 +87,16 @@ subject_operands as (
 ),
 
 -- A table that leaves a level out (divisions, or all below the class) prints nothing for its codes; that
--- is no zero, so such a code is not compared with tables that do print it.
+-- is no zero, so such a code is not compared with tables that do print it. A table that prints the level
+-- for other codes has lost this row: then it is compared.
 coded_rows as (
     select document_id, statement_code, subject_code, row_role
     from nested_rows
     where subject_code is not null
+),
+
+printed_levels as (
+    select distinct document_id, statement_code, length(subject_code) as digits from coded_rows
 ),
 
 involved_statements as (
@@ -127,7 +132,12 @@ left_out_levels as (
             subject_instances.document_id = same_rows.document_id
             and involved_statements.statement_code = same_rows.statement_code
             and subject_instances.instance = same_rows.subject_code
-    where same_rows.subject_code is null
+    left join printed_levels
+        on
+            subject_instances.document_id = printed_levels.document_id
+            and involved_statements.statement_code = printed_levels.statement_code
+            and length(subject_instances.instance) = printed_levels.digits
+    where same_rows.subject_code is null and printed_levels.digits is null
 ),
 
 comparable_operands as (

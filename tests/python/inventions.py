@@ -197,11 +197,13 @@ def _sides(draw: DrawFn, template: Template, block: Block, library: Library, use
         code = str(draw(st.integers(10 ** (length - 1), 10**length - 1)))
         if code not in used:
             used.add(code)
-            sides.append(_Side(block, code, draw(_words), code, None, draw(cells)))
+            name = draw(st.shared(_words, key=code))  # A code has one name in a document.
+            sides.append(_Side(block, code, name, code, None, draw(cells)))
     known = {label for row in named for label in row.folded_labels} | rule.folded_headings
     for _ in range(draw(st.integers(0, 4)) if rule.free else 0):
         label = draw(_words)
         if fold_label(label) not in known:
+            known |= {fold_label(label)} if block.beside_place is not None else set()
             beside = draw(st.just("") | _words) if block.beside_place is not None else ""
             sides.append(_Side(block, "", label, None, None, draw(cells), beside))
     return sides
