@@ -41,6 +41,20 @@ TARGETS_QUERY = """
     order by year_yuan desc nulls last, targets.document_id, targets.form_no
 """
 
+# Carried over projects had their form the year before.
+WITHOUT_QUERY = """
+    select
+        budgets.document_id, projects.project_name, sum(budgets.amount_yuan) as amount_yuan,
+        min(budgets.line_no) as line_no
+    from marts.fct_project_budgets as budgets
+    inner join marts.dim_projects as projects using (project_id)
+    anti join marts.fct_project_targets as targets
+        on budgets.document_id = targets.document_id and budgets.project_id = targets.project_id
+    where budgets.origin = 'current' and list_contains($documents, budgets.document_id)
+    group by all
+    order by amount_yuan desc, budgets.document_id, line_no
+"""
+
 # What a department declares for all its money: sources, and uses.
 WHOLE_QUERY = """
     select document_id, block, funding_source, row_role, printed_label, amount_yuan, line_no
@@ -112,7 +126,25 @@ def _show_targets(forms: list[Row], described: dict[str, str], *, is_single: boo
     unit = pick_unit(row["year_yuan"] for row in rows)
     show_table(rows, _columns_present(rows, columns), name="yusuan-targets", unit=unit)
     st.caption(say("performance.targets_note"))
+    documents = tuple(sorted({form["document_id"] for form in forms}))
+    _show_without(query(WITHOUT_QUERY, documents=documents), described, is_single=is_single)
     _show_form(rows, "target_form", say("performance.choose_target"))
+
+
+def _show_without(projects: list[Row], described: dict[str, str], *, is_single: bool) -> None:
+    """List the projects of the year's budget that have no form, in documents that have any."""
+    if not projects:
+        return
+    rows = [{**row, "document": described.get(row["document_id"], row["document_id"])} for row in projects]
+    columns = [
+        Column("project_name", say("column.project"), is_wide=True),
+        *([] if is_single else [Column("document", say("column.document"), is_wide=True)]),
+        Column("amount_yuan", say("performance.budget"), "amount"),
+        Column("line_no", say("column.line"), "line"),
+    ]
+    unit = pick_unit(row["amount_yuan"] for row in rows)
+    show_table(rows, columns, name="yusuan-without-targets", unit=unit, title=say("performance.without"))
+    st.caption(say("performance.without_note"))
 
 
 def _show_whole(amounts: list[Row], described: dict[str, str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from yusuan import labels
+
 
 class Language(StrEnum):
     """The languages a reader can choose; the first is the one the dashboard opens in."""
@@ -12,7 +14,19 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+# Codes of the warehouse that reports, workbooks and the documentation name, too: in the same words.
+SHARED = {
+    "family": labels.FAMILIES,
+    "cause": labels.CAUSES,
+    "reason": labels.REASONS,
+    "block": labels.FORM_BLOCKS,
+    "state": labels.FORM_STATES,
+    "phase": labels.PHASES,
+    "origin": labels.ORIGINS,
+}
+
 WORDS: dict[str, tuple[str, str]] = {
+    **{f"{group}.{code}": said for group, codes in SHARED.items() for code, said in codes.items()},
     # The frame.
     "app.title": ("预算与决算公开数据", "Public budgets and final accounts"),
     "unit.choose": ("金额单位", "Unit of money"),
@@ -95,14 +109,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind.final": ("决算", "final account"),
     "scope.unit": ("单位", "unit"),
     "scope.department": ("部门", "department"),
-    "phase.approved": ("年初预算", "approved"),
-    "phase.adjusted": ("全年预算", "adjusted"),
-    "phase.executed": ("决算", "executed"),
     "direction.income": ("收入", "income"),
     "direction.expenditure": ("支出", "expenditure"),
-    "origin.current": ("本年安排", "current year"),
-    "origin.carryover": ("上年结转", "carried over"),
-    "origin.all": ("合计", "both"),
     "role.item": ("明细", "item"),
     "role.subtotal": ("小计", "subtotal"),
     "role.total": ("合计", "total"),
@@ -343,6 +351,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Forms are in yuan, the table of projects in 10,000 yuan: they may differ by rounding. "
         "Blank: no such project in the table.",
     ),
+    "performance.without": ("未见绩效目标表的项目", "Projects without a form of targets"),
+    "performance.without_note": (
+        "本年项目预算中，未在同一文件中找到绩效目标表的项目：可能未公开，也可能名称不一致或该表未能读取。",
+        "Projects of the year's budget for which the same document has no form of targets: not published, under "
+        "another name, or not read.",
+    ),
     "performance.choose_target": ("查看一个项目的绩效目标", "The targets of one project"),
     "performance.choose_evaluation": ("查看一个项目的自评指标", "The evaluated indicators of one project"),
     "performance.sources": ("资金来源", "Money by source"),
@@ -358,15 +372,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{all} 张自评表中有 {count} 张空白或在转换中受损，其中不能读取的数字留空。",
         "{count} of {all} forms are blank or were damaged in conversion; what cannot be read is left blank.",
     ),
-    "block.term": ("实施期", "whole term"),
-    "block.year": ("年度", "year"),
-    "block.source": ("资金来源", "sources"),
-    "block.use": ("资金用途", "uses"),
-    "block.main": ("自评", "evaluation"),
-    "block.unplaced": ("期间不明", "period unclear"),
-    "state.read": ("已读取", "read"),
-    "state.blank": ("空白", "blank"),
-    "state.damaged": ("受损", "damaged"),
     # 三公.
     "three_public.page": ("“三公”与运行经费", "Travel, vehicles, hospitality"),
     "three_public.title": (
@@ -490,17 +495,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "checks.view_claims": ("情况说明中的数字", "Figures in the narrative"),
     "checks.view_years": ("比上年增减", "Change on the year before"),
     "checks.of_these_explained": ("其中已说明 {count}", "{count} of them explained"),
+    "checks.beside_not_owed": ("另有 {count} 个不适用", "{count} more are not owed"),
     "checks.what_verdicts_mean": ("四种结果的含义", "What the verdicts mean"),
     "checks.meaning": (
         "- **符合**：两侧完全相等。\n"
         "- **尾差**：不相等，但差额在四舍五入所能造成的范围内（各数末位之半的总和）。\n"
         "- **不符**：差额超出尾差界限。已说明的不符，原因和依据已经查明并登记。\n"
-        "- **无法判断**：缺表、本表无数据，或不具备适用条件。",
+        "- **无法判断**：缺表，或表中无数据、无法读取。\n"
+        "- 不适用于该文件的勾稽关系（如另一种公开表式的）不计入。",
         "- **Exact**: both sides are equal.\n"
         "- **Rounding**: not equal, but no further apart than rounding explains (half the last digit of every "
         "figure, added up).\n"
         "- **Broken**: further apart than that. Explained ones have a cause and evidence on record.\n"
-        "- **Not assessable**: a table is missing or empty, or the condition of the identity is not met.",
+        "- **Not assessable**: a table is missing, empty, or could not be read.\n"
+        "- Identities that a disclosure does not owe (those of another layout of tables, say) are not counted.",
     ),
     "checks.axis": ("勾稽关系（个）", "Identities"),
     "checks.by_document": ("各文件的结果", "By document"),
@@ -548,34 +556,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "verdict.rounding": ("尾差", "Rounding"),
     "verdict.broken": ("不符", "Broken"),
     "verdict.not_assessable": ("无法判断", "Not assessable"),
-    "family.row": ("表内横向（分项与合计）", "In a row (parts and total)"),
-    "family.tree": ("表内纵向（类、款、项）", "Down a table (class, division, item)"),
-    "family.leaves": ("明细与总计", "Leaves and grand total"),
-    "family.balance": ("收支平衡", "Balance"),
-    "family.between_tables": ("表间关系", "Between tables"),
-    "family.narrative": ("情况说明与表", "Narrative and tables"),
-    "family.performance": ("绩效目标与项目", "Performance targets and projects"),
-    "family.self_evaluation": ("绩效自评", "Self-evaluation"),
-    "cause.publisher": ("公开文件本身有误", "the published document itself errs"),
-    "cause.conversion": ("文件转换所致", "conversion of the file"),
-    "cause.scope": ("口径不同", "different scope"),
-    "reason.beyond_bound": ("差额超出尾差界限", "more than rounding can explain"),
-    "reason.total_blank": ("合计栏为空", "the total is blank"),
-    "reason.parts_blank": ("各分项均为空", "all parts are blank"),
-    "reason.declared_empty": ("文件说明本表无数据", "the table is declared empty"),
-    "reason.no_figures": ("两侧均无数字", "no figures on either side"),
-    "reason.not_owed": ("不具备适用条件", "the identity is not owed here"),
-    "reason.table_missing": ("缺少所需的公开表", "a table is missing"),
-    "reason.table_set_aside": ("所需的公开表未能读取", "a table could not be read"),
-    "reason.condition_unknown": ("适用条件无法判断", "it cannot be told whether the identity is owed"),
-    "reason.unreadable": (
-        "绩效表在转换中受损，无法读取",
-        "a form was damaged in conversion and cannot be read",
-    ),
-    "reason.no_form": ("没有这种绩效表", "no such form is published"),
-    "reason.forms_missing": ("公开的绩效表不全", "not all forms are published"),
-    "reason.budget_zero": ("预算数为零", "the budget is zero"),
-    "reason.not_stated": ("情况说明未提及", "the narrative does not state it"),
     "measure.amount": ("金额", "amount"),
     "measure.share": ("占比", "share"),
     "measure.change_amount": ("增减额", "change"),

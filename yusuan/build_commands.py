@@ -279,7 +279,7 @@ def _print_summary(database: Path, summary: Summary) -> None:
     verdicts = " · ".join(f"{label} {summary.verdicts.get(verdict, 0)}" for verdict, label in names.items())
     grid.add_row("勾稽关系 Identities", f"{judged:,}", verdicts)
     not_assessable = summary.verdicts.get("not_assessable", 0)
-    grid.add_row("", str(not_assessable), "无法判断（如本表无数据） not assessable, with reason")
+    grid.add_row("", str(not_assessable), "无法判断或不适用 not assessable or not owed")
     age = summary.days_since_change
     newest = f"{summary.newest_fiscal_year}" if summary.newest_fiscal_year else "—"
     grid.add_row(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from yusuan.labels import CAUSES, say
+from yusuan.labels import CAUSES, REASONS, say
 
 FINDINGS_QUERY = """
     select
@@ -32,12 +32,6 @@ OPERANDS_QUERY = """
     where document_id = ? and identity_id = ? and instance = ?
     order by side desc, line_no, column_code
 """
-
-REASONS = {
-    "total_blank": ("合计栏为空", "the total is blank"),
-    "parts_blank": ("各分项均为空", "all parts are blank"),
-    "beyond_bound": ("差额超出尾差界限", "the difference is more than rounding can explain"),
-}
 
 
 @dataclass(frozen=True)
@@ -112,7 +106,7 @@ class Finding:
 
     def describe(self) -> tuple[str, str]:
         """Return one sentence in Chinese and one in English."""
-        chinese, english = REASONS.get(self.reason, (self.reason, self.reason))
+        chinese, english = say(REASONS, self.reason)
         if self.reported_ratio is not None and self.computed_ratio is not None:
             stated, computed = f"{self.reported_ratio * 100:.2f}%", f"{self.computed_ratio * 100:.4f}%"
             bound = f"{(self.bound_ratio or Decimal(0)) * 100:.4f}%"

@@ -16,26 +16,26 @@ REASONS: dict[str, Words] = {
     "beyond_bound": ("差额超出尾差界限", "the difference is more than rounding can explain"),
     "total_blank": ("合计栏为空", "the total is blank"),
     "parts_blank": ("各分项均为空", "all parts are blank"),
-    "declared_empty": ("本表无数据", "the table is declared empty"),
-    "table_missing": ("未见该表", "the table is not in the disclosure"),
+    "declared_empty": ("文件注明本表无数据", "the table is declared empty"),
+    "table_missing": ("文件中未见该表", "the table is not in the disclosure"),
     "table_set_aside": ("该表未能读取", "the table could not be read"),
-    "not_owed": ("该单位不适用", "not owed by this unit"),
-    "condition_unknown": ("适用条件无从判断", "whether it is owed cannot be told"),
-    "not_stated": ("文字说明未提及", "the narrative does not state it"),
-    "no_figures": ("有关各栏均为空", "all cells that take part are blank"),
-    "no_form": ("未见绩效表", "there is no such performance form"),
-    "forms_missing": ("绩效表不全", "some performance forms are missing, or print no amount"),
+    "not_owed": ("不适用于该文件", "not owed by this disclosure"),
+    "condition_unknown": ("是否适用无从判断", "whether it is owed cannot be told"),
+    "not_stated": ("情况说明未提及", "the narrative does not state it"),
+    "no_figures": ("有关各栏均无数字", "all cells that take part are blank"),
+    "no_form": ("文件中未见绩效表", "there is no such performance form"),
+    "forms_missing": ("绩效表不全，或未填金额", "some performance forms are missing, or print no amount"),
     "unreadable": ("绩效表受损，无法读取", "the performance form is damaged and cannot be read"),
     "budget_zero": ("预算数为零", "the budget is zero"),
 }
 
 FAMILIES: dict[str, Words] = {
-    "row": ("行内关系", "across a row"),
-    "tree": ("逐级汇总", "level by level down a table"),
-    "leaves": ("末级合计", "total of the lowest level"),
+    "row": ("表内横向（分项与合计）", "across a row (parts and total)"),
+    "tree": ("表内纵向（类、款、项）", "down a table (class, division, item)"),
+    "leaves": ("末级科目与合计", "lowest level and grand total"),
     "balance": ("收支平衡", "income and expenditure balance"),
     "between_tables": ("表间关系", "between tables"),
-    "narrative": ("文字说明与表格", "narrative against tables"),
+    "narrative": ("情况说明与公开表", "narrative against tables"),
     "performance": ("绩效目标与项目", "performance against projects"),
     "self_evaluation": ("绩效自评", "self-evaluation"),
 }
@@ -47,8 +47,8 @@ KINDS: dict[str, Words] = {
 }
 
 CAUSES: dict[str, Words] = {
-    "publisher": ("公开单位有误", "error of the publisher"),
-    "conversion": ("文件转换有误", "error of the conversion"),
+    "publisher": ("公开文件本身有误", "error of the publisher"),
+    "conversion": ("文件转换所致", "error of the conversion"),
     "scope": ("口径不同", "different scope"),
 }
 

@@ -27,6 +27,7 @@ from dashboards.contexts import (
 from dashboards.tables import Column, render_line_link, show_figures, show_table
 from dashboards.warehouses import Row
 from dashboards.words import WORDS
+from yusuan.labels import FAMILIES
 
 VERDICTS = ("exact", "rounding", "broken", "not_assessable")
 CARDS = 50
@@ -42,7 +43,7 @@ COUNTS_QUERY = """
     select
         checks.document_id, checks.family, checks.statement_code, statements.statement_number,
         statements.statement_name, statements.statement_name_en, checks.verdict, checks.kind,
-        checks.is_explained, count(*) as verdict_count
+        checks.is_explained, checks.reason is not distinct from 'not_owed' as is_not_owed, count(*) as verdict_count
     from marts.fct_identity_checks as checks
     left join marts.dim_statements as statements using (statement_code)
     where $document is null or checks.document_id = $document
@@ -55,6 +56,7 @@ CHECKS_QUERY = """
     inner join marts.dim_identities as identities using (identity_id)
     where
         checks.verdict = $verdict
+        and checks.reason is distinct from 'not_owed'
         and ($document is null or checks.document_id = $document)
         and ($family = 'all' or checks.family = $family)
         and ($statement = 'all' or checks.statement_code = $statement)
@@ -99,11 +101,13 @@ def show() -> None:
     document = choose_document(documents, with_all=True)
     document_id = document["document_id"] if document else None
     described = {row["document_id"]: describe_document(row) for row in documents}
-    counts = query(COUNTS_QUERY, document=document_id)
+    every = query(COUNTS_QUERY, document=document_id)
+    # What a disclosure does not owe (identities of another layout's tables, say) is no verdict on it.
+    counts = [row for row in every if not row["is_not_owed"]]
     if not counts:
         st.info(say("checks.empty"))
         return
-    _show_metrics(counts)
+    _show_metrics(counts, sum(row["verdict_count"] for row in every if row["is_not_owed"]))
     views = ["summary", "broken", "rounding", "not_assessable"]
     if has("marts.fct_claims", "section", "printed_value"):
         views.append("claims")
@@ -128,7 +132,7 @@ def show() -> None:
         _show_checks(view, document_id, described)
 
 
-def _show_metrics(counts: list[Row]) -> None:
+def _show_metrics(counts: list[Row], not_owed: int) -> None:
     figures = []
     for verdict in VERDICTS:
         number = sum(row["verdict_count"] for row in counts if row["verdict"] == verdict)
@@ -136,6 +140,8 @@ def _show_metrics(counts: list[Row]) -> None:
             row["verdict_count"] for row in counts if row["verdict"] == verdict and row["is_explained"]
         )
         remark = say("checks.of_these_explained", count=explained) if verdict == "broken" else ""
+        if verdict == "not_assessable" and not_owed:
+            remark = say("checks.beside_not_owed", count=not_owed)
         figures.append((say(f"verdict.{verdict}"), f"{number:,}", remark))
     show_figures(figures)
     with st.expander(say("checks.what_verdicts_mean")):
@@ -189,18 +195,8 @@ def _show_tally(rows: list[Row], heading: str, name: str) -> None:
 
 def _show_checks(verdict: str, document_id: str | None, described: dict[str, str]) -> None:
     statements = {row["statement_code"]: name_statement(row) for row in query(STATEMENTS_QUERY)}
-    families = [
-        "row",
-        "tree",
-        "leaves",
-        "balance",
-        "between_tables",
-        "narrative",
-        "performance",
-        "self_evaluation",
-    ]
     present = {row["family"] for row in query(COUNTS_QUERY, document=document_id)}
-    families = [family for family in families if family in present] + sorted(present - set(families))
+    families = [family for family in FAMILIES if family in present]
     left, right = st.columns(2)
     with left:
         family = choose(

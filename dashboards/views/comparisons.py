@@ -137,9 +137,9 @@ def show() -> None:
 
 
 def _repeated_first(documents: list[Row]) -> list[Row]:
-    """Put first the units with more than one document: theirs can be compared over time."""
+    """Put first the units with more than one document, the oldest of each: theirs can be compared over time."""
     units = [row["unit_id"] for row in documents]
-    return sorted(documents, key=lambda row: units.count(row["unit_id"]) < 2)
+    return sorted(documents, key=lambda row: (units.count(row["unit_id"]) < 2, row["fiscal_year"]))
 
 
 def _nearest_first(first: Row | None, others: list[Row]) -> list[Row]:

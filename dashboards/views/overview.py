@@ -34,6 +34,7 @@ TOTALS_QUERY = """
 VERDICTS_QUERY = """
     select document_id, verdict, count(*) as verdict_count
     from marts.fct_identity_checks
+    where reason is distinct from 'not_owed'
     group by all
 """
 

@@ -43,6 +43,7 @@ DASHBOARDS = PROJECT / "dashboards"
 VIEWS = sorted(path.stem for path in (DASHBOARDS / "views").glob("*.py") if path.stem != "__init__")
 GAOPING = "2026-budget-17168643c11b"
 FINAL = "2024-final-1318e4b3e13e"
+LANXIAN = "2026-budget-5e3357e80328"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What is no Chinese word and is said all the same: a command, a format.
 NAMES = re.compile(r"`[^`]*`|\{[a-z_]*\}|CSV")
@@ -336,6 +337,32 @@ def test_official_tables_are_shown_as_printed(published: Path, statement: str) -
     app = run_app("forms", document=FINAL, form=statement)
     expect_sound(app)
     assert "<thead>" in read_all(app)
+
+
+@pytest.mark.slow
+def test_what_a_document_does_not_owe_is_no_verdict_on_it(published: Path) -> None:
+    """No document here has Jiangsu's tables: identities over them would look like something left unjudged."""
+    words = read_all(run_app("checks", view="summary"))
+    assert re.search(r"另有 \d+ 个不适用", words)
+    assert "江苏" not in words
+
+
+@pytest.mark.slow
+def test_projects_without_targets_are_listed(published: Path) -> None:
+    app = run_app("projects", document=LANXIAN)
+    expect_sound(app)
+    (table,) = [
+        str(element.proto.body) for element in app.get("html") if "未见绩效目标表的项目" in element.proto.body
+    ]
+    assert "2026年各职能指挥部办公室经费" in table
+    assert "2026年消防协管员工资" not in table
+
+
+@pytest.mark.slow
+def test_a_comparison_begins_with_the_older_document(published: Path) -> None:
+    """Differences are second minus first: a change over time, if the first is the older one."""
+    app = run_app("comparisons")
+    assert [box.value for box in app.selectbox if box.label in ("甲", "乙")] == [FINAL, GAOPING]
 
 
 @pytest.mark.slow
