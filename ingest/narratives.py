@@ -70,15 +70,24 @@ class Exclusion(_Strict):
         return self
 
 
-class NarrativeWords(_Strict):
-    """What all narratives share (``words.yaml``)."""
+class Region(_Strict):
+    """A stretch of a document that states figures: the lines that begin it and those that end it."""
 
     starts: tuple[Pattern, ...] = Field(min_length=1)
     ends: tuple[Pattern, ...] = Field(min_length=1)
+
+
+class NarrativeWords(_Strict):
+    """What all narratives share (``words.yaml``)."""
+
+    regions: tuple[Region, ...] = Field(min_length=1)
+    continuations: tuple[Pattern, ...]
     annexes: tuple[Pattern, ...]
     foreign_documents: tuple[Pattern, ...]
     page_numbers: tuple[Pattern, ...]
     units: Mapping[UnitKind, tuple[str, ...]]
+    label_heads: tuple[Pattern, ...]
+    bodies: tuple[Pattern, ...]
     label_tails: tuple[Pattern, ...]
     increases: tuple[Pattern, ...] = Field(min_length=1)
     decreases: tuple[Pattern, ...] = Field(min_length=1)
@@ -103,10 +112,26 @@ class NarrativeWords(_Strict):
     def unit_pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.folded_units)))
 
+    def read_label(self, label: str) -> re.Pattern[str]:
+        """Return what finds ``label`` just before a number: as a whole name, never as the end of a longer one."""
+        # A subject begins where its clause does: no body's name may take the first half of it.
+        bodies = () if "(?P<subject>" in label else self.bodies
+        return _read_label(label, (*self.label_heads, *bodies), self.label_tails)
+
     @cached_property
     def change_pattern(self) -> re.Pattern[str]:
         up, down = "|".join(self.increases), "|".join(self.decreases)
         return re.compile(f"(?:(?P<up>{up})|(?P<down>{down}))(?:{'|'.join(self.change_tails)})$")
+
+
+_ORDINAL_BEFORE = r"\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,3}\)"
+
+
+@lru_cache(maxsize=4096)
+def _read_label(label: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf'(?:^|[,。;:、("\n])(?:{"|".join(heads)}|{_ORDINAL_BEFORE})*(?:{label})(?:{"|".join(tails)})$'
+    )
 
 
 class ItemRule(_Strict):
@@ -126,6 +151,8 @@ class ItemRule(_Strict):
     change_of: Item | None = None
     # A clause of just this label and a figure with its change ends a reason that has no full stop.
     resumes: bool = False
+    # The subject is the path, down to this level, that the paragraph gives before: …(类)…(款)…(项)。…年初预算为….
+    about_path: Literal["类", "款", "项"] | None = None
 
     @model_validator(mode="after")
     def _has_words(self) -> ItemRule:
@@ -162,6 +189,7 @@ class NarrativeLayout(_Strict):
     sections: tuple[SectionLayout, ...] = Field(min_length=1)
 
     def find_section(self, heading: str) -> SectionLayout | None:
+        heading = _HEADING_YEAR.sub("", heading).rstrip(":。")
         for section in self.sections:
             if any(re.fullmatch(pattern, heading) for pattern in section.headings):
                 return section
@@ -247,6 +275,9 @@ class Passage:
 _ORDINAL = re.compile(
     r"^(?:(?P<top>[一二三四五六七八九十]{1,3})、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:、|\.(?!\d)))"
 )
+# A heading may name the year of its document, which says nothing of its section.
+_HEADING_YEAR = re.compile(r"^20\d\d年度?")
+_YEAR = re.compile(r"20\d\d(?=年)")
 _SENTENCE_END = "。;:!"
 _DIGITS = "〇一二三四五六七八九"
 # One character to one character, so that folded text and printed text run side by side: full-width
@@ -269,20 +300,25 @@ def _matches(patterns: Iterable[str], text: str) -> bool:
     return any(re.search(pattern, text) for pattern in patterns)
 
 
-def _find_region(document: Document, words: NarrativeWords) -> Sequence[Line]:
-    """Return the lines of the narrative; the last heading counts, for the contents name it too."""
+def _find_regions(document: Document, words: NarrativeWords) -> list[Sequence[Line]]:
+    """Return the stretches of the narrative in their order, each with its heading.
+
+    The last heading of a stretch counts, for the contents name it too.
+    """
     plain = [(line.line_no, _fold_line(line.text)) for line in document.lines if not line.is_row]
     plain = [(line_no, text) for line_no, text in plain if text]
-    starts = []
-    for (line_no, text), (next_no, next_text) in pairwise([*plain, (len(document.lines), "")]):
-        if _matches(words.starts, text):
-            starts.append(line_no)
-        elif _matches(words.ends, text) and _matches(words.starts, text + next_text):
-            starts.append(next_no)  # The heading is broken in two.
-    if not starts:
-        return ()
-    ends = (line_no for line_no, text in plain if line_no > starts[-1] and _matches(words.ends, text))
-    return document.lines[starts[-1] : next(ends, len(document.lines) + 1) - 1]
+    found = []
+    for region in words.regions:
+        starts = []
+        for (line_no, text), (next_no, next_text) in pairwise([*plain, (len(document.lines), "")]):
+            if _matches(region.starts, text):
+                starts.append(line_no)
+            elif _matches(region.ends, text) and _matches(region.starts, text + next_text):
+                starts.append(next_no)  # The heading is broken in two.
+        if starts:
+            ends = (no for no, text in plain if no > starts[-1] and _matches(region.ends, text))
+            found.append((starts[-1], next(ends, len(document.lines) + 1)))
+    return [document.lines[start - 1 : end - 1] for start, end in sorted(found)]
 
 
 def _split_passages(
@@ -292,20 +328,28 @@ def _split_passages(
     words = library.words
     passages: list[Passage] = []
     aside: list[SetAside] = []
-    current = Passage(None)
+    # A region without headings of its own is a section by its title.
+    current = Passage(layout.find_section(_fold_line(region[0].text)))
+    aside.extend(_set_numbers_aside(region[0], _fold_line(region[0].text), "heading"))
     inside: str | None = None
     top_no = 0
-    for line in region:
-        text = _fold_line(line.text)
-        if not text or text in watermarks:
+    lines = [(line, _fold_line(line.text)) for line in region[1:]]
+    lines = [(line, text) for line, text in lines if text and text not in watermarks]
+    heading_rest: Line | None = None
+    for (line, text), (next_line, next_text) in pairwise([*lines, (region[0], "")]):
+        if line is heading_rest:
+            aside.extend(_set_numbers_aside(line, text, "heading"))
             continue
         ordinal = None if line.is_row else _ORDINAL.match(text)
-        known = layout.find_section(text[ordinal.end() :].rstrip(":")) if ordinal else None
+        known = layout.find_section(text[ordinal.end() :]) if ordinal else None
+        if ordinal and known is None and (joined := layout.find_section(text[ordinal.end() :] + next_text)):
+            known, heading_rest = joined, next_line  # The heading is broken in two.
         number = _read_chinese_number(ordinal["top"]) if ordinal and ordinal["top"] else None
         is_heading = known is not None or (
             ordinal is not None
             and len(text) <= 40
             and not re.search(r"[,。;]", text)
+            and not _matches(words.continuations, text)
             and not _has_stated_number(text[ordinal.end() :], words)
         )
         if inside and not (known or (inside == "form" and is_heading and number == top_no + 1)):
@@ -335,6 +379,11 @@ def _split_passages(
 # ---------------------------------------------------------------------------------------------------
 # From passages to claims
 
+# A subject names its level behind itself: 社会保障和就业支出(类)行政事业单位养老支出(款).
+_LEVELS = "类款项"
+_LEVEL = re.compile(r"(?P<name>[^,。;:!\"\n]{2,40}?)\((?P<level>[类款项])\)")
+_PATH_ORDINAL = re.compile(f"^(?:{_ORDINAL_BEFORE})")
+_PARAGRAPH = re.compile(rf"\n(?={_ORDINAL_BEFORE}|[一二三四五六七八九十]{{1,3}}、)")
 _NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\d)(?![,.]\d)")
 _DIGIT_RUN = re.compile(r"-?\d(?:[\d,.]*\d)?")
 
@@ -390,7 +439,6 @@ class _Reader:
         self.text = passage.text
         self.rules = passage.layout.items if passage.layout else ()
         self.wholes = passage.layout.wholes if passage.layout else ()
-        self.tail = f"(?:{'|'.join(words.label_tails)})$"
         self.comparison = re.compile(f"(?:{'|'.join(words.comparisons)})$")
         self.prior = re.compile("|".join(words.prior_years))
         self.claims: list[ParsedClaim] = []
@@ -448,7 +496,10 @@ class _Reader:
     def _list_unchanged(self) -> Iterator[_Token]:
         for pattern in self.words.unchanged:
             for found in re.finditer(pattern, self.text):
-                yield _Token(found.start("word"), found.end(), found.end(), "", "money", is_unchanged=True)
+                if self._is_prior(found[0]):
+                    yield _Token(
+                        found.start("word"), found.end(), found.end(), "", "money", is_unchanged=True
+                    )
 
     def _list_reasons(self, tokens: Sequence[_Token]) -> list[tuple[int, int]]:
         """Return where reasons stand: to the end of their sentence, or to a clause that resumes the list."""
@@ -477,7 +528,7 @@ class _Reader:
 
     def _is_prior(self, text: str) -> bool:
         """Whether a comparison is with an earlier year, and not with the plan of the same one."""
-        years = [int(year) for year in re.findall(r"20\d\d(?=年)", text)]
+        years = [int(year) for year in _YEAR.findall(text)]
         return bool(self.prior.search(text)) or any(year < self.fiscal_year for year in years)
 
     def _measure_reason(self, token: _Token, gap: str) -> tuple[Measure, Sign | None]:
@@ -528,13 +579,14 @@ class _Reader:
             token.kind == "money"
             and (compared := self.comparison.search(gap))
             and self._is_prior(compared[0])
+            and not _matches((*self.words.increases, *self.words.decreases), compared[0])
         ):
             # 比2023年预算94.18万元增加: the year before, stated.
             is_same = self._follow(gap[: compared.start()], token, state, "money")
             item = f"{state.item}.prior_year" if is_same and state.item else None
             self._claim(token, item, measure, state.subject, state)
             return
-        if not self._name(gap, token, state, token.kind):
+        if not self._name(gap, token, state, token.kind, is_figure=True):
             state.item = state.change_item = state.subject = None
         self._claim(token, state.item, measure, state.subject, state)
 
@@ -564,7 +616,14 @@ class _Reader:
             return False
         return state.item is not None
 
-    def _name(self, before: str, token: _Token, state: _State, kind: UnitKind) -> bool:
+    def _is_of_this_year(self, named: str, rule: ItemRule) -> bool:
+        """Whether a figure's name tells this year's: 2023年基本支出 in the account of 2024 is none of it."""
+        years = {int(year) for year in _YEAR.findall(named)}
+        return not years or (years == {self.fiscal_year}) != rule.item.endswith(".prior_year")
+
+    def _name(
+        self, before: str, token: _Token, state: _State, kind: UnitKind, is_figure: bool = False
+    ) -> bool:
         """Find the rule whose label ends ``before``, and remember its item."""
         behind_number = self.text[token.number_end :]
         for rule in self.rules:
@@ -577,11 +636,17 @@ class _Reader:
             if rule.after is not None and not re.search(rule.after, behind_number):
                 continue
             found = next(
-                filter(None, (re.search(f"(?:{label}){self.tail}", before) for label in rule.labels)), None
+                filter(None, (self.words.read_label(label).search(before) for label in rule.labels)), None
             )
             if rule.labels and found is None:
                 continue
+            if found and is_figure and not self._is_of_this_year(found[0], rule):
+                continue
             named = (found.groupdict() if found else {}).get("subject")
+            if rule.about_path or (named and named.endswith("(项)")):
+                named = self._find_path(token.start, rule.about_path or "项", rule.about_path is not None)
+                if named is None:
+                    continue
             if rule.head:
                 state.head, state.head_subject = rule.item, named
             state.item = rule.item
@@ -589,6 +654,19 @@ class _Reader:
             state.subject = named or (state.head_subject if rule.under else None)
             return True
         return False
+
+    def _find_path(self, place: int, lowest: str, is_of_paragraph: bool) -> str | None:
+        """Return the subject stated last before ``place``, from its class down to ``lowest``."""
+        path: dict[str, str] = {}
+        end = 0
+        for found in _LEVEL.finditer(self.text, 0, place):
+            path = {level: name for level, name in path.items() if level in _LEVELS.split(found["level"])[0]}
+            path[found["level"]] = f"{_PATH_ORDINAL.sub('', found['name'])}({found['level']})"
+            end = found.end()
+        paragraph = max((found.start() for found in _PARAGRAPH.finditer(self.text, 0, place)), default=0)
+        if not path or list(path)[-1] != lowest or (is_of_paragraph and end <= paragraph):
+            return None
+        return "".join(path.values())
 
     # What comes of it
 
@@ -654,8 +732,12 @@ def read_narrative(
     layout = library.layouts.get(document_kind)
     if layout is None:
         return Narrative()
-    region = _find_region(document, library.words)
-    passages, aside = _split_passages(region, library, layout, watermarks)
+    passages: list[Passage] = []
+    aside: list[SetAside] = []
+    for region in _find_regions(document, library.words):
+        found, unread = _split_passages(region, library, layout, watermarks)
+        passages.extend(found)
+        aside.extend(unread)
     claims: list[ParsedClaim] = []
     issues: list[Issue] = []
     for passage in passages:

@@ -2,3 +2,10 @@
     {#- A printed word without white space and in one width of brackets, for comparing only. -#}
     translate({{ expression }}, '（）：， 　', '():,')
 {%- endmacro %}
+
+
+{% macro fold_subject(expression) -%}
+    {#- The name of a function subject for comparing: folded, with 其它 as 其他 and without a last 支出, which
+        narratives and tables add and leave out. -#}
+    replace(replace({{ fold_words(expression) }}, '其它', '其他') || '$', '支出$', '$')
+{%- endmacro %}

@@ -32,15 +32,30 @@ figures as (
 
 -- A table that was read answers, even with nothing in it; one that is missing or set aside does not.
 readable as (
-    select document_id, statement_code
+    select
+        document_id,
+        statement_code,
+        bool_or(state = 'data') as has_data
     from {{ ref('stg_tables') }}
     group by document_id, statement_code
     having not bool_or(state = 'set_aside')
 ),
 
+-- What a table with figures has no column or row for, it does not answer: another layout prints other ones.
+printed_columns as (
+    select distinct document_id, statement_code, block, column_code from {{ ref('stg_columns') }}
+),
+
+printed_rows as (
+    select distinct document_id, statement_code, block, row_code
+    from {{ ref('stg_rows') }}
+    where row_code is not null
+),
+
 -- What the tables say of an item: one cell, several to be added, or the number of rows.
 cell_figures as (
     select
+        cells.identity_id,
         cells.item,
         cells.measure,
         cells.weight,
@@ -66,7 +81,7 @@ cell_figures as (
             and cells.column_selector = figures.column_code
             and (
                 cells.row_selector = figures.row_code
-                or (cells.row_selector = '@subject' and length(figures.subject_code) = 3)
+                or (cells.row_selector = '@subject' and figures.subject_code is not null)
                 or (cells.row_selector = '@total' and figures.row_role = 'total')
                 -- A row counts as one, whatever its amount.
                 or (cells.row_selector = '@rows' and figures.row_role = 'item')
@@ -75,6 +90,7 @@ cell_figures as (
 
 answers as (
     select
+        identity_id,
         item,
         measure,
         weight,
@@ -96,11 +112,41 @@ answers as (
 ),
 
 answerable as (
-    select distinct readable.document_id, cells.item, cells.measure, cells.document_kind
+    select distinct
+        readable.document_id,
+        cells.identity_id,
+        cells.statement_code,
+        cells.item,
+        cells.measure
     from cells
     inner join readable on cells.statement_code = readable.statement_code
     inner join documents
         on readable.document_id = documents.document_id and cells.document_kind = documents.document_kind
+    left join printed_columns
+        on
+            readable.document_id = printed_columns.document_id
+            and cells.statement_code = printed_columns.statement_code
+            and cells.block = printed_columns.block
+            and cells.column_selector = printed_columns.column_code
+    left join printed_rows
+        on
+            readable.document_id = printed_rows.document_id
+            and cells.statement_code = printed_rows.statement_code
+            and cells.block = printed_rows.block
+            and cells.row_selector = printed_rows.row_code
+    where
+        not readable.has_data
+        or (
+            printed_columns.column_code is not null
+            and (cells.row_selector like '@%' or printed_rows.row_code is not null)
+        )
+),
+
+-- A share needs one figure of each item: where two tables answer, the first of them.
+first_answers as (
+    select document_id, item, measure, min(identity_id) as identity_id
+    from answerable
+    group by document_id, item, measure
 ),
 
 -- Only where all projects have published targets are they the projects of the table.
@@ -133,6 +179,7 @@ judged_claims as (
     inner join answerable
         on
             claims.document_id = answerable.document_id
+            and checked_items.identity_id = answerable.identity_id
             and claims.item = answerable.item
             and claims.measure = answerable.measure
     left join fully_published on claims.document_id = fully_published.document_id
@@ -158,7 +205,7 @@ judged_claims as (
             and claims.measure = terms.measure
             and claims.document_kind = terms.document_kind
     where
-        terms.rule in ('share', 'change', 'stated_prior')
+        terms.rule in ('share', 'change', 'growth', 'stated_prior')
         and (claims.printed_label is null or claims.subject_code is not null)
 ),
 
@@ -197,6 +244,24 @@ stand_ins as (
     ) = 1
 ),
 
+-- Where the year before is stated and no change in money, the percentage is the difference's share of it.
+growth_roles as (
+    select
+        'part' as role,
+        'current' as figure,
+        1 as weight
+    union all
+    select
+        'part' as role,
+        'prior' as figure,
+        -1 as weight
+    union all
+    select
+        'whole' as role,
+        'prior' as figure,
+        1 as weight
+),
+
 -- For each instance, which claims take part and how.
 claim_roles as (
     select
@@ -222,12 +287,12 @@ claim_roles as (
         1 as weight,
         instances.current_key as claim_key
     from instances
-    left join answerable
+    left join first_answers
         on
-            instances.document_id = answerable.document_id
-            and instances.base_item = answerable.item
+            instances.document_id = first_answers.document_id
+            and instances.base_item = first_answers.item
             and instances.part_source = 'table'
-    where instances.rule = 'share' and answerable.item is null and instances.current_key is not null
+    where instances.rule = 'share' and first_answers.item is null and instances.current_key is not null
 
     union all
 
@@ -246,9 +311,9 @@ claim_roles as (
             instances.document_id = stand_ins.document_id
             and instances.identity_id = stand_ins.identity_id
             and instances.instance = stand_ins.instance
-    left join cells
-        on instances.whole_item = cells.item and instances.document_kind = cells.document_kind
-    where cells.item is null
+    left join first_answers
+        on instances.document_id = first_answers.document_id and instances.whole_item = first_answers.item
+    where first_answers.item is null
 
     union all
 
@@ -277,6 +342,25 @@ claim_roles as (
         change_key as claim_key
     from instances
     where rule = 'change' and change_key is not null
+
+    union all
+
+    select
+        instances.identity_id,
+        instances.instance,
+        instances.rule,
+        instances.document_id,
+        roles.role,
+        'computed' as side,
+        roles.weight,
+        case roles.figure when 'current' then instances.current_key else instances.prior_key end as claim_key
+    from instances
+    cross join growth_roles as roles
+    where
+        instances.rule = 'growth'
+        and instances.current_key is not null
+        and instances.prior_key is not null
+        and instances.change_key is null
 ),
 
 -- The year before, stated beside this year's figure and its change; the change may follow.
@@ -471,6 +555,7 @@ table_roles as (
         rule,
         document_id,
         'part' as role,
+        identity_id as answer_identity,
         item as answer_item,
         measure as answer_measure,
         subject_key
@@ -480,31 +565,37 @@ table_roles as (
     union all
 
     select
-        identity_id,
-        instance,
-        rule,
-        document_id,
+        instances.identity_id,
+        instances.instance,
+        instances.rule,
+        instances.document_id,
         'part' as role,
-        base_item as answer_item,
+        first_answers.identity_id as answer_identity,
+        instances.base_item as answer_item,
         'amount' as answer_measure,
-        subject_key
+        instances.subject_key
     from instances
-    where rule = 'share' and part_source = 'table'
+    inner join first_answers
+        on instances.document_id = first_answers.document_id and instances.base_item = first_answers.item
+    where instances.rule = 'share' and instances.part_source = 'table' and first_answers.measure = 'amount'
 
     union all
 
     -- Shares of classes are shares of the total, which has no subject; a class as approved has.
     select
-        identity_id,
-        instance,
-        rule,
-        document_id,
+        instances.identity_id,
+        instances.instance,
+        instances.rule,
+        instances.document_id,
         'whole' as role,
-        whole_item as answer_item,
+        first_answers.identity_id as answer_identity,
+        instances.whole_item as answer_item,
         'amount' as answer_measure,
         '' as subject_key
     from instances
-    where rule = 'share'
+    inner join first_answers
+        on instances.document_id = first_answers.document_id and instances.whole_item = first_answers.item
+    where instances.rule = 'share' and first_answers.measure = 'amount'
 ),
 
 table_operands as (
@@ -535,6 +626,7 @@ table_operands as (
     inner join answers
         on
             roles.document_id = answers.document_id
+            and roles.answer_identity = answers.identity_id
             and roles.answer_item = answers.item
             and roles.answer_measure = answers.measure
             and roles.subject_key = answers.subject_key

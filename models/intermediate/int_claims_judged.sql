@@ -33,6 +33,8 @@ summed as (
             as decimal(24, 2)
         ) as computed,
         {{ rounding_bound('sum(abs(weight) * coalesce(quantum_yuan, 0))') }} as bound,
+        coalesce(max(quantum_yuan) filter (where side = 'reported'), 0) as reported_quantum,
+        coalesce(max(quantum_yuan) filter (where side = 'computed'), 0) as computed_quantum,
         max(stated_ratio) filter (where role = 'claim') as ratio,
         max(quantum_ratio) filter (where role = 'claim') as ratio_quantum,
         -- A share is a part of a whole; a percentage of change is a change of the year before.
@@ -55,6 +57,16 @@ sums as (
     select
         summed.*,
         identities.statement_code,
+        -- 877,080元 told as 87.70万元 was cut off where others round: told in a coarser unit than the table's,
+        -- a figure may lie up to a whole last digit nearer to nothing.
+        case
+            when
+                summed.rule = 'table'
+                and summed.reported_quantum > summed.computed_quantum
+                and abs(summed.computed) > abs(summed.reported)
+                then summed.bound + summed.reported_quantum * cast(0.5 as decimal(2, 1))
+            else summed.bound
+        end as bound_as_told,
         case
             when identities.kind = 'inclusion' then greatest(summed.computed - summed.reported, 0)
             else summed.reported - summed.computed
@@ -119,18 +131,34 @@ ratios as (
     from summed
     inner join identities on summed.identity_id = identities.identity_id
     where
-        summed.rule in ('share', 'change')
+        summed.rule in ('share', 'growth', 'change')
         and summed.base is not null
-        and (summed.rule = 'share' or summed.change_count = 1)
+        and (summed.rule != 'change' or summed.change_count = 1)
+),
+
+-- Shares of one whole that add up to 100.00% were made to: then each may be off by a whole last digit.
+evened_out as (
+    select
+        *,
+        rule = 'share'
+        and count(*) over shares_of_a_whole > 1
+        and sum(ratio) over shares_of_a_whole = 1
+        and min(whole) over shares_of_a_whole = max(whole) over shares_of_a_whole as is_evened_out
+    from ratios
+    window shares_of_a_whole as (
+        partition by document_id, identity_id, rule, split_part(instance, ':', 1)
+    )
 ),
 
 -- Some publishers cut a percentage off where others round it: 99.868% is printed 99.86% too.
 bounded_ratios as (
     select
         *,
-        case when gap * ratio >= 0 then bound_when_rounded + gap_of_ratio else bound_when_rounded end
-            as gap_bound
-    from ratios
+        case
+            when is_evened_out or gap * ratio >= 0 then bound_when_rounded + gap_of_ratio
+            else bound_when_rounded
+        end as gap_bound
+    from evened_out
 ),
 
 compared_ratios as (
@@ -169,15 +197,15 @@ judged as (
         reported,
         computed,
         difference,
-        bound,
+        bound_as_told as bound,
         operand_count,
         case
             when difference = 0 then 'exact'
-            when abs(difference) <= bound then 'rounding'
+            when abs(difference) <= bound_as_told then 'rounding'
             else 'broken'
         end as verdict,
         case
-            when difference = 0 or abs(difference) <= bound then null
+            when difference = 0 or abs(difference) <= bound_as_told then null
             when computed_count = 0 then 'parts_blank'
             else 'beyond_bound'
         end as reason,
@@ -237,6 +265,15 @@ tables as (
     group by document_id, statement_code
 ),
 
+-- What the publishers of a document's layout do not print is no gap of the document.
+layouts as (
+    select * from {{ ref('int_document_layouts') }}
+),
+
+known_layouts as (
+    select distinct document_id from layouts
+),
+
 done as (
     select distinct document_id, identity_id from judged
 ),
@@ -255,6 +292,7 @@ not_judged as (
         0 as operand_count,
         'not_assessable' as verdict,
         case
+            when known_layouts.document_id is not null and layouts.document_id is null then 'not_owed'
             when stated.document_id is null then 'not_stated'
             when tables.document_id is null then 'table_missing'
             when tables.is_set_aside then 'table_set_aside'
@@ -271,6 +309,9 @@ not_judged as (
         on documents.document_id = stated.document_id and identities.identity_id = stated.identity_id
     left join tables
         on documents.document_id = tables.document_id and identities.statement_code = tables.statement_code
+    left join known_layouts on documents.document_id = known_layouts.document_id
+    left join layouts
+        on documents.document_id = layouts.document_id and identities.statement_code = layouts.statement_code
     left join done on documents.document_id = done.document_id and identities.identity_id = done.identity_id
     where done.identity_id is null
 ),

@@ -38,6 +38,10 @@ final as (
         last_value(case when measure = 'change_amount' then claim_key end ignore nulls)
             over so_far
             as change_key,
+        -- 上年执行数60.13万元，本年预算安排25.77万元，减少57.14%.
+        last_value(case when item = base_item || '.prior_year' then claim_key end ignore nulls)
+            over so_far
+            as prior_key,
         row_number() over (
             partition by document_id, section, item, subject_key, measure order by line_no, position_no
         ) as nth_statement

@@ -57,7 +57,7 @@ checks as (
         count(*) filter (where verdict = 'broken') as broken_count,
         count(*) filter (where verdict = 'broken' and is_explained) as explained_count,
         count(*) filter (
-            where verdict = 'not_assessable' and reason != 'not_owed'
+            where verdict = 'not_assessable' and reason not in ('not_owed', 'not_stated')
         ) as not_assessable_count
     from {{ ref('fct_identity_checks') }}
     group by document_id

@@ -25,17 +25,22 @@ final as (
     select
         checks.document_id,
         checks.family,
-        cast(count(*) filter (where checks.reason is distinct from 'not_owed') as integer) as owed_count,
+        -- What a narrative does not state is not owed, either.
+        cast(
+            count(*) filter (where coalesce(checks.reason, '') not in ('not_owed', 'not_stated')) as integer
+        ) as owed_count,
         cast(count(*) filter (where checks.verdict != 'not_assessable') as integer) as judged_count,
         cast(count(*) filter (where checks.verdict = 'exact') as integer) as exact_count,
         cast(count(*) filter (where checks.verdict = 'rounding') as integer) as rounding_count,
         cast(count(*) filter (where checks.verdict = 'broken') as integer) as broken_count,
         cast(
             count(*) filter (
-                where checks.verdict = 'not_assessable' and checks.reason != 'not_owed'
+                where checks.verdict = 'not_assessable' and checks.reason not in ('not_owed', 'not_stated')
             ) as integer
         ) as not_assessable_count,
-        cast(count(*) filter (where checks.reason = 'not_owed') as integer) as not_owed_count,
+        cast(
+            count(*) filter (where checks.reason in ('not_owed', 'not_stated')) as integer
+        ) as not_owed_count,
         max(reasons.reasons) as reasons
     from checks
     left join reasons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -300,6 +301,312 @@ def test_a_faulty_layout_is_refused_with_its_line(
 
 
 # ---------------------------------------------------------------------------------------------------
+# Sentences as other places word them, with figures of our own
+
+
+def test_the_end_of_a_longer_name_is_not_the_name(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "七、财政拨款“三公”经费支出决算情况说明",
+        "（一）“三公”经费财政拨款支出决算总体情况说明。",
+        "“三公”经费财政拨款支出年初预算为3.00万元，支出决算为0.40万元，完成预算的13.33%，其中：",
+        "因公出国（境）费决算为0.00万元，完成预算的0.00%；公务用车购置及运行维护费支出决算为0.00万元；神秘费支出决算为0.10万元；",
+        "公务接待费支出预算为3.00万元，支出决算为0.40万元，完成预算的13.33%。",
+        kind="final",
+        year=2024,
+    )
+    assert _show(found) == [
+        ("three_public.approved", "amount", "3.00万元"),
+        ("three_public.total", "amount", "0.40万元"),
+        ("three_public.total.completion", "share", "13.33%"),
+        ("three_public.travel_abroad", "amount", "0.00万元"),
+        ("three_public.travel_abroad.completion", "share", "0.00%"),
+        ("three_public.vehicles", "amount", "0.00万元"),
+        ("unattributed", "amount", "0.10万元"),
+        ("three_public.hospitality.budget", "amount", "3.00万元"),
+        ("three_public.hospitality", "amount", "0.40万元"),
+        ("three_public.hospitality.completion", "share", "13.33%"),
+    ]
+
+
+def test_a_paragraph_names_the_subject_of_its_figures(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        "一般公共预算财政拨款支出年初预算为10.00万元，支出决算为9.00万元。其中：",
+        "1、卫生健康支出（类）行政事业单位医疗（款）行政单位",
+        "医疗（项）。主要用于：医疗保险支出。年初预算为4.00",
+        "万元，支出决算为3.00万元。",
+        "完成年初预算的75.00%。决算数小于预算数的主要原因：基数变更，减少1.00万元。",
+        "2、其他有关情况。年初预算为2.00万元，支出决算为1.00万元。",
+        kind="final",
+        year=2024,
+    )
+    path = "卫生健康支出(类)行政事业单位医疗(款)行政单位医疗(项)"
+    assert _show(found) == [
+        ("general_public.approved", "amount", "10.00万元"),
+        ("general_public.total", "amount", "9.00万元"),
+        (f"general_public.item_approved:{path}", "amount", "4.00万元"),
+        (f"general_public.item:{path}", "amount", "3.00万元"),
+        (f"general_public.item.completion:{path}", "share", "75.00%"),
+        ("reason", "change_amount", "-1.00万元"),
+        # Its own paragraph names no subject: the one above is not its.
+        ("unattributed", "amount", "2.00万元"),
+        ("unattributed", "amount", "1.00万元"),
+    ]
+
+
+def test_an_item_stands_below_the_class_and_division_stated_before(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "五、财政拨款支出预算情况说明",
+        "某院2018年财政拨款预算支出90.00万元，占本年支出合计的90.00%。其中：",
+        "（一）公共安全支出（类）",
+        "检察（款）：2018年预算支出合计80.00万元。其中：",
+        "1．行政运行（项）支出60.00万元，与上年相比增加5.00万元，增长9.09%。",
+        "2．公诉、审判等检察监督支出（项）20.00万元，与上年预算数一致。",
+        "（二）住房保障支出（类）",
+        "住房改革支出(款)： 2018年预算支出合计10.00万元。",
+        year=2018,
+    )
+    prosecution = "公共安全支出(类)检察(款)"
+    assert _show(found) == [
+        ("appropriated.total", "amount", "90.00万元"),
+        ("appropriated.total", "share", "90.00%"),
+        (f"appropriated.division:{prosecution}", "amount", "80.00万元"),
+        (f"appropriated.item:{prosecution}行政运行(项)", "amount", "60.00万元"),
+        (f"appropriated.item:{prosecution}行政运行(项)", "change_amount", "+5.00万元"),
+        (f"appropriated.item:{prosecution}行政运行(项)", "change_ratio", "+9.09%"),
+        (f"appropriated.item:{prosecution}公诉、审判等检察监督支出(项)", "amount", "20.00万元"),
+        (f"appropriated.item:{prosecution}公诉、审判等检察监督支出(项)", "change_amount", "0万元"),
+        ("appropriated.division:住房保障支出(类)住房改革支出(款)", "amount", "10.00万元"),
+    ]
+
+
+def test_a_document_without_parts_states_before_its_tables_and_behind_them(tmp_path: Path) -> None:
+    path = tmp_path / "shanghai.txt"
+    lines = [
+        "2025年部门预算编制说明 ……… 3",
+        "其他相关情况说明 ……… 9",
+        "2025年部门预算编制说明",
+        "2025年，某局收入预算30.00万元，其中：财政拨款收入30.00万元，比2024年预算增加2.00万元；事业收入0万元。",
+        "支出预算30.00万元，其中：财政拨款支出预算30.00万元。政府性基金拨款支出预算0万元，与2024年预算持平。",
+        "1.“教育支出（类）普通教育（款）小学教育（项）”12.00万元，主要用于教学。2024年当年预算执行数为10.00万元，"
+        "2025年预算安排12.00万元，比2024年预算执行数增加20.00%。",
+        "2025年部门财务收支预算总表",
+        "收入预算99.00万元。",
+        "其他相关情况说明",
+        "二、机关运行经费预算",
+        "2025年某局财政拨款的机关运行经费预算为5.00万元。",
+        "五、国有资产占有使用情况",
+        "截至2024年8月31日，某局共有车辆3辆，其中：部级领导干部用车0辆、主要领导干部用车1辆、其他用车2辆；"
+        "单价100万（含）以上设备（不含车辆）4台（套）。",
+        "2025年部门预算安排购置车辆1辆，其中：部级领导干部用车0辆、其他用车1辆；"
+        "部门预算安排购置单价100万元（含）以上设备（不含车辆）5台（套）。",
+        "项目经费情况说明",
+        "收入预算98.00万元。",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = read_narrative(read_document(path), "budget", 2025, WATERMARKS)
+    school = "教育支出(类)普通教育(款)小学教育(项)"
+    assert _show(found) == [
+        ("income.total", "amount", "30.00万元"),
+        ("income.fiscal_appropriation", "amount", "30.00万元"),
+        ("income.fiscal_appropriation", "change_amount", "+2.00万元"),
+        ("income.institution_income", "amount", "0万元"),
+        ("expenditure.total", "amount", "30.00万元"),
+        ("appropriated.total", "amount", "30.00万元"),
+        ("government_fund.total", "amount", "0万元"),
+        ("government_fund.total", "change_amount", "0万元"),
+        (f"general_public.item:{school}", "amount", "12.00万元"),
+        (f"general_public.item.prior_year:{school}", "amount", "10.00万元"),
+        (f"general_public.item:{school}", "amount", "12.00万元"),
+        (f"general_public.item:{school}", "change_ratio", "+20.00%"),
+        ("operating_cost.total", "amount", "5.00万元"),
+        ("vehicles.total", "count", "3辆"),
+        ("vehicles.ministerial", "count", "0辆"),
+        ("vehicles.principal", "count", "1辆"),
+        ("vehicles.other", "count", "2辆"),
+        ("equipment.over_1m", "count", "4台（套）"),
+        # What is to be bought is none of what is in use.
+        ("vehicles.planned", "count", "1辆"),
+        ("vehicles.planned.ministerial", "count", "0辆"),
+        ("vehicles.planned.other", "count", "1辆"),
+        ("equipment.planned", "count", "5台（套）"),
+    ]
+    assert not found.issues
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["七、“三公”经费增减变动原因说明"],
+        ["一、2026年“三公”经费预算情况说明。"],
+        ["九、一般公共预算“三公”经费、会议费、培训费支出", "预算情况说明"],
+    ],
+)
+def test_a_heading_is_known_with_its_year_its_full_stop_and_broken_in_two(
+    heading: list[str], tmp_path: Path
+) -> None:
+    found = _read(tmp_path, *heading, "公务接待费2.00万元。")
+    assert _show(found) == [("three_public.hospitality", "amount", "2.00万元")]
+
+
+VARIANTS = {
+    "figures of another year are not this year's": (
+        "final",
+        "三、支出决算情况说明",
+        "2024年度支出合计30.00万元，其中：基本支出20.00万元，占66.67%。2023年度基本支出18.00万元，与2022年度项目支出7.00万元无关。",
+        [
+            ("expenditure.current", "amount", "30.00万元"),
+            ("expenditure.basic", "amount", "20.00万元"),
+            ("expenditure.basic", "share", "66.67%"),
+            ("unattributed", "amount", "18.00万元"),
+            ("unattributed", "amount", "7.00万元"),
+        ],
+    ),
+    "the same as this year's plan is no change of the year": (
+        "final",
+        "（一）机关运行经费支出情况说明",
+        "2024年度机关运行经费支出5.00万元，与2024年预算持平，较2023年决算数增加1.00万元，增长25%。",
+        [
+            ("operating_cost.total", "amount", "5.00万元"),
+            ("operating_cost.total", "change_amount", "+1.00万元"),
+            ("operating_cost.total", "change_ratio", "+25%"),
+        ],
+    ),
+    "one figure for income and expenditure": (
+        "final",
+        "一、收入支出决算总体情况说明",
+        "2024年度收、支总计90.00万元。与上年相比，收、支总计各增加9.00万元，增长11.11%，主要是因为人员增加5人。",
+        [
+            ("balance.total", "amount", "90.00万元"),
+            ("balance.total", "change_amount", "+9.00万元"),
+            ("balance.total", "change_ratio", "+11.11%"),
+            ("reason", "count", "5人"),
+        ],
+    ),
+    "a change whose direction the form leaves open": (
+        "final",
+        "（一）机关运行经费支出情况说明",
+        "机关运行经费支出5.00万元，比2023年度增加（减少）1.00万元，下降（增长）25%。",
+        [
+            ("operating_cost.total", "amount", "5.00万元"),
+            ("unattributed", "amount", "1.00万元"),
+            ("unattributed", "share", "25%"),
+        ],
+    ),
+    "procurement with reserves and shares of other wholes": (
+        "final",
+        "（二）政府采购支出情况说明",
+        "某局2024年度政府采购金额（以合同签订为准）为6.00万元，其中：货物采购金额1.00万元、工程采购金额2.00万元、"
+        "服务采购金额3.00万元。授予中小企业合同金额4.00万元，占政府采购支出总额的66.67%，其中：授予小微企业合同金额2.00万元，"
+        "占授予中小企业合同金额的50.00%；工程采购授予中小企业合同金额占工程支出金额的100%。",
+        [
+            ("procurement.total", "amount", "6.00万元"),
+            ("procurement.goods", "amount", "1.00万元"),
+            ("procurement.works", "amount", "2.00万元"),
+            ("procurement.services", "amount", "3.00万元"),
+            ("procurement.medium_and_small", "amount", "4.00万元"),
+            ("procurement.medium_and_small", "share", "66.67%"),
+            ("procurement.small_and_micro", "amount", "2.00万元"),
+            ("unattributed", "share", "50.00%"),
+            ("unattributed", "share", "100%"),
+        ],
+    ),
+    "what a department spends itself is not what it spends": (
+        "budget",
+        "三、支出预算情况说明",
+        "某局2026年支出预算50.00万元，其中：基本支出30.00万元，占60.00%；项目支出20.00万元，占40.00%。"
+        "所属单位基本支出9.00万元，对附属单位补助支出1.00万元。",
+        [
+            ("expenditure.basic_and_project", "amount", "50.00万元"),
+            ("expenditure.basic", "amount", "30.00万元"),
+            ("expenditure.basic", "share", "60.00%"),
+            ("expenditure.project", "amount", "20.00万元"),
+            ("expenditure.project", "share", "40.00%"),
+            ("unattributed", "amount", "9.00万元"),
+            ("unattributed", "amount", "1.00万元"),
+        ],
+    ),
+    "what was carried in decides what the total is": (
+        "budget",
+        "二、收入预算情况说明",
+        "某局2026年收入预算20.00万元，其中：一般公共预算拨款收入15.00万元，占75.00%；上年结转5.00万元，占25.00%。",
+        [
+            ("income.total", "amount", "20.00万元"),
+            ("income.general_public_budget", "amount", "15.00万元"),
+            ("income.general_public_budget", "share", "75.00%"),
+            ("income.carryover", "amount", "5.00万元"),
+            ("income.carryover", "share", "25.00%"),
+        ],
+    ),
+    "income of the year with its sources": (
+        "budget",
+        "（二）收入预算情况说明",
+        "我校2026年本年收入预算50.00万元，其中：财政拨款收入30.00万元，占60.00%；事业收入20.00万元，占40.00%。",
+        [
+            ("income.current", "amount", "50.00万元"),
+            ("income.fiscal_appropriation", "amount", "30.00万元"),
+            ("income.fiscal_appropriation", "share", "60.00%"),
+            ("income.institution_income", "amount", "20.00万元"),
+            ("income.institution_income", "share", "40.00%"),
+        ],
+    ),
+    "items by their code of levels, with the year before executed": (
+        "budget",
+        "（三）一般公共预算当年拨款具体使用情况",
+        "1.住房保障支出（类）住房改革支出（款）住房公积金（项）2026年预算数为9.00万元，比2025年执行数减少1.00万元，下降10.00%。"
+        "主要是人员减少。",
+        [
+            ("general_public.item:住房保障支出(类)住房改革支出(款)住房公积金(项)", "amount", "9.00万元"),
+            (
+                "general_public.item:住房保障支出(类)住房改革支出(款)住房公积金(项)",
+                "change_amount",
+                "-1.00万元",
+            ),
+            ("general_public.item:住房保障支出(类)住房改革支出(款)住房公积金(项)", "change_ratio", "-10.00%"),
+        ],
+    ),
+    "thresholds in several words, and equipment to be bought": (
+        "budget",
+        "十一、国有资产占有使用情况说明",
+        "本部门共有车辆12辆，其中，机要通信用车2辆、其他用车10辆。单位价值50万元以上通用设备3台（套），"
+        "单价100万元（含）以上专用设备1台（套）。安排购置单位价值50万元以上通用设备7台（套）。",
+        [
+            ("vehicles.total", "count", "12辆"),
+            ("vehicles.confidential", "count", "2辆"),
+            ("vehicles.other", "count", "10辆"),
+            ("equipment.over_500k", "count", "3台（套）"),
+            ("equipment.special_over_1m", "count", "1台（套）"),
+            ("unattributed", "count", "7台（套）"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_wordings_of_other_places_are_read_right_or_not_at_all(name: str, tmp_path: Path) -> None:
+    kind, heading, sentence, expected = VARIANTS[name]
+    year = 2024 if kind == "final" else 2026
+    found = _read(tmp_path, heading, sentence, kind=kind, year=year)  # type: ignore[arg-type]
+    assert _show(found) == expected
+
+
+def test_every_item_that_can_be_told_has_a_name() -> None:
+    with (ROOT / "seeds" / "claim_items.csv").open(encoding="utf-8", newline="") as file:
+        named = {row["item"] for row in csv.DictReader(file)}
+    told = {
+        rule.item
+        for layout in load_narrative_library().layouts.values()
+        for section in layout.sections
+        for rule in section.items
+        if "money" in rule.units and not rule.item.endswith(".prior_year")
+    }
+    assert {f"{item}{suffix}" for item in told for suffix in ("", ".prior_year", ".completion")} <= named
+
+
+# ---------------------------------------------------------------------------------------------------
 # The disclosures
 
 with_disclosures = pytest.mark.skipif(
@@ -355,7 +662,7 @@ def test_every_other_number_of_the_narrative_is_set_aside_for_a_reason(name: str
     region = [line.line_no for line in document.lines if line.text.startswith(("第三部分", "第四部分"))][-2:]
     printed = Counter(
         (line.line_no, number)
-        for line in document.lines[region[0] : region[1] - 1]
+        for line in document.lines[region[0] - 1 : region[1] - 1]
         for number in re.findall(r"\d(?:[\d,.]*\d)?", "".join(line.text.split()))
     )
     told = Counter((claim.line_no, claim.printed_value) for claim in narrative.claims)
