@@ -10,17 +10,20 @@ import duckdb
 
 from yusuan.dictionaries import TableWords, read_dictionary
 
-# What the dictionary calls a printed figure; every other column after the line is a label.
-FIGURE_TERM = "原文数字"
-KEY_COLUMNS = ("document_id", "printed_unit_name", "fiscal_year", "unit_of_money", "line_no", "page_no")
+# What the dictionary calls the columns of a view that hold labels, and where raw keeps their text.
+LABEL_TERMS = {"原文编码": "printed_code", "原文项目": "printed_label", "原文并列科目": "printed_beside"}
 REPEATED = re.compile(r"_\d+$")
 
 
 @dataclass(frozen=True)
 class FormColumn:
-    """A column: its header from top to bottom, and whether figures stand in it."""
+    """A column: its header from top to bottom, and where its text comes from.
 
-    name: str
+    ``source`` is the field of ``raw.rows`` for a label, the column code for a figure.
+    """
+
+    block_no: int
+    source: str
     header: tuple[str, ...]
     is_figure: bool
 
@@ -77,23 +80,57 @@ STATEMENTS_QUERY = """
     order by statements.statement_code, tables.title_line_no
 """
 
-# In the order of the page: the headers that stand above the columns of each group.
-HEADERS_QUERY = """
-    with blocks as (
-        select distinct block_no, block from raw.rows where document_id = $document and statement_code = $statement
+# The groups of columns from left to right, each with the headers above its figures. Where a table has no
+# row its groups are numbered as they stand.
+BLOCKS_QUERY = """
+    with columns as (
+        select block, column_code, column_no, printed_column
+        from raw.columns
+        where document_id = $document and statement_code = $statement
+    ),
+
+    blocks as (
+        select
+            columns.block,
+            coalesce(rows.block_no, row_number() over (order by min(columns.column_no))) as block_no,
+            list(columns.column_code order by columns.column_no) as column_codes,
+            list(columns.printed_column order by columns.column_no) as printed_columns
+        from columns
+        left join (
+            select distinct block, block_no from raw.rows
+            where document_id = $document and statement_code = $statement
+        ) as rows using (block)
+        group by columns.block, rows.block_no
     )
 
-    select columns.printed_column
-    from blocks
-    inner join raw.columns as columns
-        on blocks.block = columns.block
-    where columns.document_id = $document and columns.statement_code = $statement
-    order by blocks.block_no, columns.column_no
+    select block_no, column_codes, printed_columns from blocks order by block_no
+"""
+
+TEXTS_QUERY = """
+    select line_no, block_no, 'printed_code' as source, printed_code as printed
+    from raw.rows where document_id = $document and statement_code = $statement
+    union all
+    select line_no, block_no, 'printed_label' as source, printed_label as printed
+    from raw.rows where document_id = $document and statement_code = $statement
+    union all
+    select line_no, block_no, 'printed_beside' as source, printed_beside as printed
+    from raw.rows where document_id = $document and statement_code = $statement
+    union all
+    select line_no, block_no, column_code as source, printed_amount as printed
+    from raw.cells where document_id = $document and statement_code = $statement
+    union all
+    select line_no, block_no, column_code as source, printed_mark as printed
+    from raw.marks where document_id = $document and statement_code = $statement
+    order by line_no
 """
 
 
 def read_forms(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[OfficialForm]:
-    """Return every official table that a document owes, those it lacks or leaves empty included."""
+    """Return every official table that a document owes, those it lacks or leaves empty included.
+
+    The columns are those that this document prints, with its own headers: the views of ``forms`` hold
+    the columns of all layouts, and give the names of the labels.
+    """
     views = {table.name: table for table in read_dictionary(connection, ("forms",))}
     forms = []
     for *about, unit_of_money, first_line, last_line, units in connection.execute(
@@ -103,58 +140,40 @@ def read_forms(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[
         values: list[Any] = [*about, measures, first_line, last_line, (), ()]
         form = OfficialForm(*values)
         view = views.get(form.statement_code)
-        forms.append(form if view is None else _read_rows(connection, form, view))
+        forms.append(form if view is None else _read_rows(connection, form, name_labels(view)))
     return forms
 
 
-def _read_rows(connection: duckdb.DuckDBPyConnection, form: OfficialForm, view: TableWords) -> OfficialForm:
-    columns = [
-        FormColumn(column.name, _split_header(column.name), column.term == FIGURE_TERM)
-        for column in view.columns
-        if column.name not in KEY_COLUMNS
-    ]
-    columns = order_as_printed(_name_as_printed(connection, form, columns))
-    names = ", ".join(f'"{column.name}"' for column in columns)
-    rows = connection.execute(
-        f"select line_no, {names} from {view.full_name} where document_id = ? order by line_no",
-        [form.document_id],
-    ).fetchall()
-    return replace(form, columns=tuple(columns), rows=tuple((row[0], tuple(row[1:])) for row in rows))
+def name_labels(view: TableWords) -> list[list[FormColumn]]:
+    """Return the label columns of each block: a view lists them block by block."""
+    blocks: list[list[FormColumn]] = []
+    for column in view.columns:
+        source = LABEL_TERMS.get(column.term)
+        if source is None:
+            continue
+        if not blocks or source in [label.source for label in blocks[-1]]:
+            blocks.append([])
+        header = tuple(REPEATED.sub("", column.name).split("_"))
+        blocks[-1].append(FormColumn(len(blocks), source, header, is_figure=False))
+    return blocks
 
 
-def _split_header(name: str) -> tuple[str, ...]:
-    return tuple(REPEATED.sub("", name).split("_"))
-
-
-def _name_as_printed(
-    connection: duckdb.DuckDBPyConnection, form: OfficialForm, columns: list[FormColumn]
-) -> list[FormColumn]:
-    """Put this document's own headers above the figures, where it prints one for each of them."""
+def _read_rows(
+    connection: duckdb.DuckDBPyConnection, form: OfficialForm, labels: list[list[FormColumn]]
+) -> OfficialForm:
     key: dict[str, Any] = {"document": form.document_id, "statement": form.statement_code}
-    printed = [row[0] for row in connection.execute(HEADERS_QUERY, key).fetchall()]
-    figures = [column for column in columns if column.is_figure]
-    if len(printed) != len(figures):
-        return columns
-    headers = iter(printed)
-    return [
-        replace(column, header=tuple(next(headers).split("/"))) if column.is_figure else column
-        for column in columns
-    ]
-
-
-def order_as_printed(columns: list[FormColumn]) -> list[FormColumn]:
-    """Put the figures of a two-sided table beside their own labels.
-
-    The views list all labels first. A table has sides when several labels have names of one beginning,
-    and every figure's name begins as one of them does.
-    """
-
-    def side(column: FormColumn) -> tuple[str, str]:
-        repeated = REPEATED.search(column.name)
-        return column.name.partition("_")[0], repeated.group() if repeated else ""
-
-    labels = [column for column in columns if not column.is_figure]
-    sides = list(dict.fromkeys(side(column) for column in labels if "_" in column.name))
-    if len(sides) < 2 or any(side(column) not in sides for column in columns):
-        return columns
-    return sorted(columns, key=lambda column: sides.index(side(column)))
+    columns: list[FormColumn] = []
+    for block_no, codes, headers in connection.execute(BLOCKS_QUERY, key).fetchall():
+        columns += labels[block_no - 1] if block_no <= len(labels) else []
+        columns += [
+            FormColumn(block_no, code, tuple(header.split("/")), is_figure=True)
+            for code, header in zip(codes, headers, strict=True)
+        ]
+    places = {(column.block_no, column.source): place for place, column in enumerate(columns)}
+    rows: dict[int, list[str | None]] = {}
+    for line_no, block_no, source, printed in connection.execute(TEXTS_QUERY, key).fetchall():
+        row = rows.setdefault(line_no, [None] * len(columns))
+        if (block_no, source) in places:
+            row[places[block_no, source]] = printed or None
+    printed_rows = tuple((line_no, tuple(row)) for line_no, row in rows.items())
+    return replace(form, columns=tuple(columns), rows=printed_rows)

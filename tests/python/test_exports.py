@@ -22,7 +22,7 @@ from yusuan.cli import app
 from yusuan.data_packages import export_data_package
 from yusuan.dictionaries import describe_column, describe_table, read_dictionary
 from yusuan.exports import export_csv, export_parquet
-from yusuan.official_forms import FormColumn, order_as_printed, read_forms
+from yusuan.official_forms import read_forms
 from yusuan.selections import (
     NothingSelected,
     Selection,
@@ -219,14 +219,29 @@ def test_what_is_no_number_stays_text(printed: str) -> None:
     assert read_number(printed) is None
 
 
-def test_the_sides_of_a_table_stand_beside_each_other() -> None:
-    names = ("收入_项目", "支出_项目", "收入_金额", "支出_金额")
-    columns = [FormColumn(name, tuple(name.split("_")), name.endswith("金额")) for name in names]
-    assert [column.name for column in order_as_printed(columns)] == [
-        "收入_项目",
-        "收入_金额",
-        "支出_项目",
-        "支出_金额",
+@pytest.mark.slow
+def test_a_form_has_the_columns_that_its_document_prints(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Not those of another layout, which the views hold too; sides stand beside each other."""
+    (document,) = list_documents(warehouse, Selection((GAOPING,), (2026,)))
+    forms = {form.statement_code: form for form in read_forms(warehouse, document)}
+    assert [column.header for column in forms["b01"].columns] == [
+        ("收入", "项目"),
+        ("收入", "2026年"),
+        ("支出", "项目"),
+        ("支出", "2026年合计"),
+        ("支出", "当年预算安排"),
+        ("支出", "上年结转安排"),
+    ]
+    assert [column.header[-1] for column in forms["b02"].columns] == [
+        "科目编码",
+        "科目名称",
+        "合计",
+        "一般公共预算",
+        "政府性基金",
+        "国有资本经营预算",
+        "财政专户管理资金",
+        "单位资金",
+        "上年结转",
     ]
 
 
