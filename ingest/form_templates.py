@@ -19,6 +19,7 @@ from ingest.issues import InvalidTemplate
 from ingest.templates import TEMPLATE_FOLDER, DocumentKind, Identifier, Words, YearSpan, _locate, read_yaml
 from ingest.words import fold
 
+Mark = Literal["weight", "score"]
 FieldName = Literal["project_name", "department", "unit_name", "project_kind", "project_term"]
 
 
@@ -85,6 +86,8 @@ class FormTemplate(_Strict):
     # The label that names the unit of money. There is no default: without it no amount is read.
     unit: Pattern
     amounts: tuple[AmountRule, ...] = Field(min_length=1)
+    # Whether the publisher prints a dash for no amount; elsewhere one may be all that is left of an amount.
+    dash_is_blank: bool = False
     figures: FigureRule | None = None
     # Labels of running text, which is never kept.
     texts: tuple[Pattern, ...] = ()
@@ -92,9 +95,13 @@ class FormTemplate(_Strict):
     grades: tuple[Words, ...] = ()
     indicator_labels: tuple[Words, ...] = Field(min_length=1)
     indicator_blocks: tuple[Identifier, ...] = Field(min_length=1, max_length=2)
-    # What an indicator prints before its weight and score; empty for an indicator of one value.
+    # What an indicator prints before its marks; empty for an indicator of one value.
     indicator_columns: tuple[Identifier, ...] = ()
+    # The numbers at an indicator's end: what it can score, and in an evaluation what it scored.
+    indicator_marks: tuple[Mark, ...] = Field(default=("weight", "score"), min_length=1)
     notes: tuple[Pattern, ...] = ()
+    # Lines above a title that number the forms of an annex.
+    headings: tuple[Pattern, ...] = ()
     levels: Mapping[Words, Mapping[Words, tuple[Words, ...]]] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -124,6 +131,10 @@ class FormTemplate(_Strict):
     @cached_property
     def text_pattern(self) -> re.Pattern[str]:
         return _join(self.texts)
+
+    @cached_property
+    def heading_pattern(self) -> re.Pattern[str]:
+        return _join(self.headings)
 
     @cached_property
     def note_pattern(self) -> re.Pattern[str]:

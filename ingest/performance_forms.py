@@ -187,9 +187,17 @@ class _Cutter:
         """Tell whether a year line heads the next page of a department's form."""
         return self._draft is not None and self._draft.template.first_field != "project_name"
 
+    def _is_heading(self) -> bool:
+        """Tell whether the lines since the last form are the next one's number and name, over one or more."""
+        if not self._pending or self._template is None or any(line.is_row for line in self._pending):
+            return False
+        return bool(self._template.heading_pattern.search(fold(self._pending[0].text)))
+
     def _open(self, title: Line | None) -> None:
         """Begin a form; lines since the last one that belong to none cannot be read."""
         assert self._template is not None
+        if self._is_heading():
+            self._pending.clear()
         self.issues.extend(
             Issue("unreadable_form_line", line.line_no, self._template.statement, quote(line.text))
             for line in self._pending
@@ -397,6 +405,9 @@ class _FormReader:
                     self._note("unreadable_form_line", line, found=quote(cell))
             elif self._template.unit_pattern.fullmatch(fold(cell)) or self._is_text(cell):
                 continue
+            elif place is not None and self._is_printed_blank(cell):
+                self._keep_blank(line, place)
+                place = None
             elif place is None or not _is_number(cell):
                 self._note("malformed_amount", line, found=quote(cell), expected="1,234.56")
                 place = None
@@ -405,6 +416,9 @@ class _FormReader:
                 place = None
         self._keep_blank(line, place)
         return True
+
+    def _is_printed_blank(self, cell: str) -> bool:
+        return self._template.dash_is_blank and classify_cell(cell) is CellKind.DASH
 
     def _is_text(self, cell: str) -> bool:
         return bool(self._template.text_pattern.fullmatch(_fold_label(cell)))
@@ -621,9 +635,9 @@ class _FormReader:
         return term if last < min(starts) else None
 
     def _read_scored(self, found: _IndicatorLine, carried: dict[str, str]) -> None:
-        """Read an indicator with its values, then weight and score, then perhaps a remark."""
+        """Read an indicator with its values, then its marks (weight, score), then perhaps a remark."""
         (block,) = self._template.indicator_blocks
-        columns = self._template.indicator_columns
+        columns, wanted = self._template.indicator_columns, self._template.indicator_marks
         if len(found.sides) != 1:
             self._note("unreadable_form_line", found.line)
             return
@@ -643,8 +657,8 @@ class _FormReader:
             start -= 1
         marks = [text for _, text in words[start:end]]
         (place, name), values = words[0], words[1 : max(start, 1)]
-        if len(marks) > 2:  # A value may be a bare number too.
-            values, marks = words[1 : end - 2], marks[-2:]
+        if len(marks) > len(wanted):  # A value may be a bare number too.
+            values, marks = words[1 : end - len(wanted)], marks[-len(wanted) :]
         if not marks:
             values, end = words[1:], len(words)
         if len(words) - end > 1 or len(values) > len(columns):
@@ -662,11 +676,8 @@ class _FormReader:
                     self._note("unreadable_form_line", found.line)
                     return
                 cells[columns[at - place - 1]] = text
-        if marks:
-            cells["weight"] = marks[0]
-        if len(marks) == 2:
-            cells["score"] = marks[1]
-        elif marks:
+        cells |= dict(zip(wanted, marks, strict=False))
+        if marks and len(marks) < len(wanted):
             self._note("missing_score", found.line, found=quote(name))
         self._keep_indicator(found, block, carried[block], name, cells)
 

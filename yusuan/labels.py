@@ -24,6 +24,7 @@ REASONS: dict[str, Words] = {
     "not_stated": ("情况说明未提及", "the narrative does not state it"),
     "no_figures": ("有关各栏均无数字", "all cells that take part are blank"),
     "no_form": ("文件中未见绩效表", "there is no such performance form"),
+    "unmatched": ("项目表中无唯一对应的项目", "no single project of the tables answers to the form"),
     "forms_missing": ("绩效表不全，或未填金额", "some performance forms are missing, or print no amount"),
     "unreadable": ("绩效表受损，无法读取", "the performance form is damaged and cannot be read"),
     "budget_zero": ("预算数为零", "the budget is zero"),

@@ -17,10 +17,10 @@ matched as (
 ),
 
 indicators as (
-    select measured.*, forms.form_key
+    select measured.*, forms.form_key, forms.form_code
     from {{ ref('int_indicators_measured') }} as measured
     inner join forms on measured.document_id = forms.document_id and measured.form_no = forms.form_no
-    where forms.form_code = 'e01'
+    where forms.form_code in ('p01', 'e01')
 ),
 
 grades as (
@@ -269,13 +269,13 @@ indicator_operands as (
         page_no,
         line_no
     from indicators
-    where score is not null
+    where form_code = 'e01' and score is not null
 
     union all
 
     select
         document_id,
-        'e.weights' as identity_id,
+        case form_code when 'e01' then 'e.weights' else 'p.target.weights' end as identity_id,
         form_key as instance,
         form_no,
         'computed' as side,

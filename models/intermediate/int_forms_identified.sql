@@ -29,10 +29,13 @@ final as (
         -- Readable, and stable: a document's content never changes under its id.
         forms.first_line_no || ':'
         || coalesce({{ fold_words('forms.printed_project_name') }}, forms.form_code) as form_key,
-        nullif(regexp_extract(forms.printed_department, '^([0-9]{3,})-', 1), '') as department_code,
+        -- 020-某局 or [105]某部
+        nullif(
+            regexp_extract(forms.printed_department, '^\[?([0-9]{3,})[-\]]', 1), ''
+        ) as department_code,
         case
-            when regexp_extract(forms.printed_department, '^([0-9]{3,})-', 1) != ''
-                then regexp_extract(forms.printed_department, '^[0-9]{3,}-(.*)$', 1)
+            when regexp_extract(forms.printed_department, '^\[?([0-9]{3,})[-\]]', 1) != ''
+                then regexp_extract(forms.printed_department, '^\[?[0-9]{3,}[-\]](.*)$', 1)
             else forms.printed_department
         end as department_name,
         forms.printed_department,

@@ -156,6 +156,7 @@ compared_sums as (
                 then 'forms_missing'
             when known.reported_count = 0 then 'total_blank'
             when known.identity_id = 'e.grades' then null
+            when known.identity_id = 'p.target-b12' and known.computed_count = 0 then 'unmatched'
             when known.computed_count = 0 then 'parts_blank'
             -- A balance has three figures; fewer cannot be judged.
             when known.identity_id = 'e.balance' and known.operand_count < 3 then 'parts_blank'
@@ -164,7 +165,10 @@ compared_sums as (
     left join lost_forms on known.document_id = lost_forms.document_id
     left join year_totals on known.document_id = year_totals.document_id
     left join announced on known.document_id = announced.document_id
-    where known.identity_id not in ('e.rate', 'e.score', 'e.total', 'e.weights', 'e.grade')
+    where
+        known.identity_id not in (
+            'e.rate', 'e.score', 'e.total', 'e.weights', 'e.grade', 'p.target.weights'
+        )
 ),
 
 judged_sums as (
@@ -297,7 +301,7 @@ scores as (
         false as may_be_short,
         false as is_at_edge
     from known
-    where known.identity_id = 'e.weights'
+    where known.identity_id in ('e.weights', 'p.target.weights')
 
     union all
 
@@ -455,29 +459,16 @@ told as (
 ),
 
 form_identities as (
-    select 'p01' as form_code, 'p.target.sources' as identity_id
-    union all
-    select 'p01' as form_code, 'p.target.term' as identity_id
-    union all
-    select 'p01' as form_code, 'p.target-b12' as identity_id
-    union all
-    select 'p02' as form_code, 'p.overall.parts' as identity_id
-    union all
-    select 'p02' as form_code, 'p.overall-b03' as identity_id
-    union all
-    select 'e01' as form_code, 'e.sources' as identity_id
-    union all
-    select 'e01' as form_code, 'e.balance' as identity_id
-    union all
-    select 'e01' as form_code, 'e.rate' as identity_id
-    union all
-    select 'e01' as form_code, 'e.score' as identity_id
-    union all
-    select 'e01' as form_code, 'e.total' as identity_id
-    union all
-    select 'e01' as form_code, 'e.weights' as identity_id
-    union all
-    select 'e01' as form_code, 'e.grade' as identity_id
+    select
+        case
+            when identity_id like 'e.%' then 'e01'
+            when identity_id like 'p.overall%' then 'p02'
+            else 'p01'
+        end as form_code,
+        identity_id
+    from identities
+    -- The others are owed by the document as a whole.
+    where identity_id not in ('p.count', 'p.sum', 'p.sum-b12', 'e.count', 'e.grades')
 ),
 
 judged_forms as (
@@ -507,7 +498,10 @@ unjudged_forms as (
             forms.document_id = judged_forms.document_id
             and form_identities.identity_id = judged_forms.identity_id
             and forms.form_no = judged_forms.form_no
-    where judged_forms.form_no is null
+    where
+        judged_forms.form_no is null
+        -- Most publishers print no weights beside their targets.
+        and form_identities.identity_id != 'p.target.weights'
 ),
 
 found as (
@@ -516,18 +510,28 @@ found as (
     select distinct document_id, identity_id from unjudged_forms
 ),
 
+printed_forms as (
+    select distinct forms.document_id, form_identities.identity_id
+    from forms
+    inner join form_identities on forms.form_code = form_identities.form_code
+),
+
 unjudged_documents as (
     select
         documents.document_id,
         identities.identity_id,
         'document' as instance,
         identities.statement_code,
-        'no_form' as reason,
+        case when printed_forms.document_id is null then 'no_form' else 'no_figures' end as reason,
         cast(null as integer) as line_no
     from documents
     inner join identities on documents.document_kind = identities.document_kind
     left join found
         on documents.document_id = found.document_id and identities.identity_id = found.identity_id
+    left join printed_forms
+        on
+            documents.document_id = printed_forms.document_id
+            and identities.identity_id = printed_forms.identity_id
     where found.identity_id is null
 ),
 

@@ -121,7 +121,11 @@ final as (
                     select 1 from counted
                     where counted.document_id = forms.document_id and counted.form_no = forms.form_no
                 ) then 'ambiguous_name'
-            when forms.document_kind = 'final' then 'no_project_table'
+            when
+                forms.document_kind = 'final'
+                or not exists (
+                    select 1 from projects where projects.document_id = forms.document_id
+                ) then 'no_project_table'
             else 'no_such_project'
         end as unmatched_reason,
         forms.first_line_no as line_no

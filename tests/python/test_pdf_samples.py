@@ -8,6 +8,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -127,3 +128,19 @@ def test_every_amount_inside_a_table_is_one_cell(name: str) -> None:
         )
         cells = Counter((row.line_no, text) for row in rows for text in row.cells.values())
         assert cells == printed, table.statement_code
+
+
+def test_every_performance_form_of_the_university_is_read() -> None:
+    """Its own sums vouch for it: each total is that of its sources, and the weights make the 90 of the header."""
+    _, parsed = _read("southwest-university-2024-budget.pdf")
+    assert [form.state for form in parsed.forms] == ["read"] * 26
+    assert {form.unit_of_money for form in parsed.forms} == {"万元"}
+    assert not [issue for issue in parsed.issues if issue.reason not in ("unattributed_claim",)]
+    for form in parsed.forms:
+        money = {row.row_code: _read_number(row.cells.get("amount", "0")) for row in form.rows}
+        assert money.pop("total") == sum(money.values()), form.printed_project_name
+        assert sum(_read_number(each.cells["weight"]) for each in form.indicators) == 90
+
+
+def _read_number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))

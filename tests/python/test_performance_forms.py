@@ -57,6 +57,34 @@ TARGET = """
 负责人:|经办人:|联系电话:||填报日期:|20260101||
 """
 
+UNIVERSITY = """
+五、项目绩效目标表
+（一）236甲专项
+236甲专项项目绩效目标表
+（2026年度）
+项目名称||236甲专项||||
+主管部门及代码||[105]某部||实施单位|某大学本级|
+项目资金（万元）||年度资金总额：|||1,960.35|执行率分值（10）
+||其中：财政拨款|||1,930.00|
+||上年结转|||30.35|
+||其他资金|||-|
+年度总体目标|目标1：做好某事，共需 1,960.35 万元。|||||
+绩效指|一级指标|二级指标|三级指标||指标值|分值（90）
+|产出指标|数量指标|课程数||≥20门|50
+|||场次||3|2.5
+标||质量指标|完成率||=100%|7.5
+|效益指标|社会效益指标|学生能力||显著|20
+|满意度指标|服务对象满意度指标|学生满意度||≥90%|10
+（二）236乙专项（附属小学及附属
+中学）
+236乙专项（附属小学及附属中学）项目
+绩效目标表
+（2026年度）
+项目名称||236乙专项||||
+项目资金（万元）||年度资金总额：|||2.00|执行率分值（10）
+||其中：财政拨款|||2.00|
+"""
+
 EVALUATION = """
 乙项目支出绩效自评表
 (2026年度)
@@ -448,7 +476,7 @@ def test_a_source_that_stands_twice_is_not_added() -> None:
 
 
 def test_the_templates_of_forms_name_all_three_kinds() -> None:
-    assert [template.statement for template in get_form_templates()] == ["p02", "e01", "p01"]
+    assert {template.statement for template in get_form_templates()} == {"p02", "e01", "p01"}
 
 
 @pytest.mark.parametrize(
@@ -654,3 +682,28 @@ def test_no_sentence_of_a_document_is_kept() -> None:
             words += [text for i in form.indicators for text in (i.printed_name, *i.cells.values())]
             assert max(map(len, words)) <= 80
             assert not [word for word in words if "。" in word]
+
+
+def test_a_university_prints_the_year_alone_with_a_weight_beside_each_target() -> None:
+    """A dash is a blank, a bare number before the weight is the target, a numbered heading is no lost line."""
+    forms = _read(UNIVERSITY)
+    assert forms.issues == ()
+    form, other = forms.forms
+    assert (form.statement_code, form.template, form.state) == ("p01", "project_target_university", "read")
+    assert (form.printed_department, form.printed_unit_name) == ("[105]某部", "某大学本级")
+    assert form.unit_of_money == "万元"
+    assert {(row.block, row.row_code): row.cells for row in form.rows} == {
+        ("year", "total"): {"amount": "1,960.35"},
+        ("year", "fiscal_appropriation"): {"amount": "1,930.00"},
+        ("year", "carryover"): {"amount": "30.35"},
+        ("year", "other"): {},
+    }
+    assert [(each.level_2, each.printed_name, each.cells) for each in form.indicators] == [
+        ("数量指标", "课程数", {"target": "≥20门", "weight": "50"}),
+        ("数量指标", "场次", {"target": "3", "weight": "2.5"}),
+        ("质量指标", "完成率", {"target": "=100%", "weight": "7.5"}),
+        ("社会效益指标", "学生能力", {"target": "显著", "weight": "20"}),
+        ("服务对象满意度指标", "学生满意度", {"target": "≥90%", "weight": "10"}),
+    ]
+    assert other.printed_title == "绩效目标表", "a long title is broken before its last word"
+    assert other.rows[0].cells == {"amount": "2.00"}
