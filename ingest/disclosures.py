@@ -23,6 +23,7 @@ from ingest.regions import (
     find_titles,
     free_lines,
     has_figures,
+    join_continued,
     report_table,
     report_unclaimed_tables,
 )
@@ -48,7 +49,8 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     identified = identify_document(document, library)
     titles = find_titles(document, library, identified)
     strange = find_strange_tables(document, library, {title.line.line_no for title in titles})
-    regions = cut_regions(document, library, titles, (line.line_no for line, _ in strange))
+    strange_lines = (line.line_no for line, _ in strange)
+    regions = join_continued(cut_regions(document, library, titles, strange_lines))
     tables: list[ParsedTable] = []
     rows: dict[str, tuple[ParsedRow, ...]] = {}
     issues: list[Issue] = list(document.issues)

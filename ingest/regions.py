@@ -126,6 +126,53 @@ def cut_regions(
     return _claim_tables_above(document, [_trim(region, library) for region in regions])
 
 
+def join_continued(regions: Sequence[Region]) -> list[Region]:
+    """Join a table to its rest on the next page where title and header are printed once more.
+
+    Two tables of one kind, of a department and of its unit, both print a total: they stay apart.
+    """
+    joined: list[Region] = []
+    for region in regions:
+        rest = _find_rest(joined[-1], region) if joined else ()
+        if rest:
+            joined[-1] = replace(joined[-1], lines=(*joined[-1].lines, *rest))
+        else:
+            joined.append(region)
+    return joined
+
+
+def _find_rest(before: Region, after: Region) -> tuple[Line, ...]:
+    """Return the lines of a region that go on with the table of the one before it, if they do."""
+    first = [line for line in before.lines if line.is_row and not line.is_blank]
+    second = [line for line in after.lines if line.is_row and not line.is_blank]
+    if not first or not second or fold(before.title.text) != fold(after.title.text):
+        return ()
+    page_no = first[-1].page_no
+    if page_no is None or after.title.line.page_no != page_no + 1:
+        return ()
+    header = 0
+    while header < min(len(first), len(second)) and _words_of(first[header]) == _words_of(second[header]):
+        header += 1
+    if not header or header == len(second):
+        return ()
+    said = {fold(line.text) for line in before.lines if not line.is_row}
+    start = after.lines.index(second[0])
+    if any(not line.is_row and fold(line.text) not in said for line in after.lines[:start]):
+        return ()
+    labels = {_labels_of(line) for line in first[header:]}
+    if any(_labels_of(line) in labels for line in second[header:] if _labels_of(line)):
+        return ()
+    return after.lines[start:]
+
+
+def _words_of(line: Line) -> tuple[str, ...]:
+    return tuple(fold(cell) for cell in line.cells)
+
+
+def _labels_of(line: Line) -> tuple[str, ...]:
+    return tuple(fold(cell) for cell in line.cells if cell and classify_cell(cell) is not CellKind.AMOUNT)
+
+
 def _trim(region: Region, library: Library) -> Region:
     """End a region with its first ruled table and the notes below it."""
     lines = region.lines

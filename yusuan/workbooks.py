@@ -38,6 +38,7 @@ NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 SHEET_NAME_LENGTH = 31
 WIDEST = 46
 NARROWEST = 9
+TITLE_SIZE = 14  # points
 LINE_HEIGHT = 13.5  # points, of a text of 10 points
 PORTRAIT_WIDTH = 105  # widths of a digit that an upright page of A4 holds at a readable size
 CONTENTS_WIDTHS = (34, 58, 42, 30, 14, 14, 14, 16)
@@ -184,14 +185,15 @@ def _write_form(sheet: Sheet, form: OfficialForm) -> None:
     header_rows = max((len(column.header) for column in form.columns), default=1)
     last = len(form.columns)  # after them stands the line of the source
     title = form.printed_title or form.statement_name
-    sheet.worksheet.merge_range(
-        0, 0, 0, last, title, sheet.styles.get(bold=True, font_size=14, align="center")
-    )
+    widths = _measure(form)
+    style = sheet.styles.get(bold=True, font_size=TITLE_SIZE, align="center", text_wrap=True)
+    sheet.worksheet.merge_range(0, 0, 0, last, title, style)
+    # A title wider than its table would be cut off on paper.
+    sheet.worksheet.set_row(0, 1.5 * TITLE_SIZE * count_lines(title, sum(widths) * 10 // TITLE_SIZE) + 2)
     sheet.write(1, 0, f"单位：{form.unit_name}")
     sheet.write(1, last, f"计量单位：{'、'.join(form.units_of_measure)}", align="right")
     _write_header(sheet, form, 2, header_rows)
     row = 2 + header_rows
-    widths = _measure(form)
     for line_no, values in form.rows:
         for column, value in enumerate(values):
             _write_printed(sheet, row, column, value, form.columns[column].is_figure)

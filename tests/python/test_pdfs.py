@@ -332,3 +332,40 @@ def test_a_pdf_is_known_by_its_content_and_a_wrong_name_is_told(tmp_path: Path) 
     document = read_document(path)
     assert document.encoding == "pdf"
     assert [issue.reason for issue in document.issues] == ["wrong_extension"]
+
+
+def _make_second_page(rows: list[list[str]], unit: str = "某市某局") -> PageWriter:
+    page = PageWriter()
+    page.write(200, 740, "2025年部门支出预算总表", 14)
+    page.write(40, 715, f"编制部门：{unit}")
+    page.write(500, 715, "单位：元")
+    _write_table(page, [*HEAD, *rows])
+    return page
+
+
+def test_a_table_goes_on_below_its_title_printed_again() -> None:
+    first = PageWriter()
+    _write_cover(first)
+    _write_title(first)
+    _write_table(first, [*HEAD, *BODY[:2]])
+    parsed = _parse(first, _make_second_page(BODY[2:]))
+    assert _list_cells(parsed) == SOUND
+    assert [row.page_no for row in parsed.rows["b03"]] == [1, 1, 2, 2]
+    assert not parsed.issues
+
+
+@pytest.mark.parametrize(
+    ("rows", "unit"),
+    [(BODY, "某市某局"), (BODY[2:], "某市某局某中心")],
+    ids=["a total of its own", "another unit"],
+)
+def test_the_same_table_of_another_unit_is_not_taken_for_its_rest(rows: list[list[str]], unit: str) -> None:
+    first = PageWriter()
+    _write_cover(first)
+    _write_title(first)
+    _write_table(first, [*HEAD, *(BODY if rows is BODY else BODY[:2])])
+    parsed = _parse(first, _make_second_page(rows, unit))
+    assert _list_cells(parsed) == []
+    assert [issue.reason for issue in parsed.issues if issue.statement_code == "b03"][:2].count(
+        "duplicate_table"
+    )
