@@ -36,6 +36,9 @@ REASONS: dict[str, Reason] = {
     "no_text_layer": Reason(_E, "the PDF has no text, its {found} pages are images: recognise the text first "
                             "({expected}), and check the figures against the pages",
                             "PDF 没有文字层（{found} 页均为图像）：请先进行文字识别（{expected}），并核对金额"),
+    "unmapped_document": Reason(_E, "the PDF's fonts do not say which characters they print ({found} of them): "
+                                "recognise the text from the pages ({expected}), and check the figures",
+                                "PDF 字体未注明字符含义（{found} 个字符）：请按页面进行文字识别（{expected}），并核对金额"),
     "encrypted_document": Reason(_E, "the file is encrypted: save it without a password first",
                                  "文件已加密：请先取消密码另存"),
     "unsafe_document": Reason(_E, "the file declares what no such file needs and what is used to do harm: "
@@ -93,6 +96,12 @@ REASONS: dict[str, Reason] = {
                                   "已略去页面上不可见的字符：{found} 个"),
     "dropped_doubled_text": Reason(_W, "characters printed twice in one place were counted once: {found}",
                                    "已略去重叠打印的字符：{found} 个"),
+    "unmapped_characters": Reason(_W, "characters whose font does not say what they mean, kept as unknown: {found}",
+                                  "字体未注明含义的字符，按未知保留：{found} 个"),
+    "covered_numbers": Reason(_W, "numbers are painted over, and what covers them was read: {found}",
+                              "有数字被覆盖，已按页面可见内容读取：{found}"),
+    "missing_pages": Reason(_W, "the printed page numbers skip some: found {found}, expected {expected}",
+                            "页码不连续：实际为 {found}，应为 {expected}"),
     "unknown_line": Reason(_W, "a line in the table's region is neither row, header nor note: {found}",
                            "表内有一行既非数据、表头，也非附注：{found}"),
     "missing_label": Reason(_W, "a row with a code prints no name: {found}, expected {expected}",

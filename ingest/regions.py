@@ -181,7 +181,8 @@ def _trim(region: Region, library: Library) -> Region:
     for index, line in enumerate(lines):
         if line.table_no is None:
             continue
-        if table_no is not None and line.table_no != table_no and _has_text(lines[last:index]):
+        is_apart = table_no is not None and line.table_no != table_no and _has_text(lines[last:index])
+        if is_apart and not _is_cut_off(lines[last or 0 : index], line):
             break
         # Another table right below, with nothing between: a part that could not be joined.
         table_no, last = line.table_no, index + 1
@@ -190,6 +191,12 @@ def _trim(region: Region, library: Library) -> Region:
     while last < len(lines) and lines[last].table_no is None and _is_note(lines[last], library):
         last += 1
     return replace(region, lines=lines[:last])
+
+
+def _is_cut_off(between: Sequence[Line], line: Line) -> bool:
+    """Tell whether a table begins with figures at the top of a page: the rest of the one before, not joined."""
+    has_amount = any(classify_cell(cell) is CellKind.AMOUNT for cell in line.cells)
+    return has_amount and all(other.is_blank or other.page_no == line.page_no for other in between)
 
 
 def _has_text(lines: Sequence[Line]) -> bool:

@@ -273,9 +273,11 @@ class _RowReader:
             before = lines[above]
             if None in (before.page_no, rest.page_no) or before.page_no == rest.page_no:
                 continue
-            if len(before.cells) != len(rest.cells) or self._is_header(rest):
+            if not len(before.cells) == len(rest.cells) == len(self._template.fields) or self._is_header(
+                rest
+            ):
                 continue
-            if rest.cells and self._completes(before.cells, rest.cells):
+            if self._completes(before.cells, rest.cells):
                 joined = tuple(first + second for first, second in zip(before.cells, rest.cells, strict=True))
                 lines[above] = replace(before, cells=joined)
                 lines[index] = replace(rest, cells=("",) * len(rest.cells))

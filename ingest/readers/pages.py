@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.numbers import CellKind, classify_cell
 from ingest.readers.texts import Line
@@ -29,18 +31,22 @@ UNPLACED = "\ufffd"
 _PAGE_NUMBER = re.compile(
     r"[-–—―·~～\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:[\s,，/]*共\s*\d{1,4}\s*页)?[-–—―·~～\s]*"
 )
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"[\d\s]")
+# What says that a table goes on, alone or after its title.
+_CONTINUED = re.compile(r"[（(]?(?:续表|续上表|接上表|接上页|续)\d*[)）]?$")
 _NUMERIC = re.compile(r"[-0-9０-９.,．，－]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A printed character and the box it takes up."""
+class Glyph(NamedTuple):
+    """A printed character and the box it takes up, or a word where that is all a reader knows."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    is_word: bool = False  # A line of print across the page's own.
 
     @property
     def middle(self) -> float:
@@ -55,8 +61,7 @@ class Glyph:
         return self.bottom - self.top
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A straight line: ``at`` is its y (horizontal) or x (vertical), from ``start`` to ``end``."""
 
     at: float
@@ -74,6 +79,8 @@ class Page:
     glyphs: tuple[Glyph, ...]
     horizontal: tuple[Ruling, ...] = ()
     vertical: tuple[Ruling, ...] = ()
+    # Small pictures: what one shows in a cell is not known.
+    images: tuple[Glyph, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ def _merge_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
             close()
         group.append(ruling)
     close()
-    return merged
+    return [ruling for ruling in merged if ruling.end - ruling.start > _NEAR]
 
 
 def _touch(across: Ruling, down: Ruling) -> bool:
@@ -209,13 +216,23 @@ def find_grids(page: Page) -> tuple[Grid, ...]:
     return tuple(sorted(grids, key=lambda grid: (grid.top, grid.left)))
 
 
+def _find_open_ends(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[float]:
+    """Return where vertical lines end beyond the first or last horizontal one, if most of them do."""
+    first, last = min(ruling.at for ruling in across), max(ruling.at for ruling in across)
+    above = [ruling.start for ruling in down if ruling.start < first - 2 * _NEAR]
+    below = [ruling.end for ruling in down if ruling.end > last + 2 * _NEAR]
+    least = max(2, (len(down) + 1) // 2)
+    return [end(ends) for end, ends in ((min, above), (max, below)) if len(ends) >= least]
+
+
 def _build_grid(page_no: int, across: Sequence[Ruling], down: Sequence[Ruling]) -> Grid | None:
-    if len(across) < 2 or not down:
+    if not across or not down:
         return None
-    # A table may be open at its sides: its horizontal lines say how wide it is.
+    # A table may be open at its sides: its horizontal lines say how wide it is. And where a page break
+    # cuts a row, its vertical lines say how far it goes.
     sides = [min(ruling.start for ruling in across), max(ruling.end for ruling in across)]
     edges_x = _cluster([*(ruling.at for ruling in down), *sides])
-    edges_y = _cluster(ruling.at for ruling in across)
+    edges_y = _cluster([*(ruling.at for ruling in across), *_find_open_ends(across, down)])
     rows, columns = len(edges_y) - 1, len(edges_x) - 1
     if rows < 1 or columns < 2:
         return None  # A frame around text is no table.
@@ -428,9 +445,20 @@ def _goes_on(table: _Table, grid: Grid) -> bool:
         return False
     if abs(grid.left - edges[0]) > _NEAR or abs(grid.right - edges[-1]) > _NEAR:
         return False
-    near = [any(abs(edge - other) <= _NEAR for other in edges) for edge in grid.edges_x]
-    # 合计 alone on a page has fewer columns; a finer page than the one before is another table.
-    return all(near)
+    # 合计 alone on a page has fewer columns.
+    if all(_is_near(edge, edges) for edge in grid.edges_x):
+        return True
+    # A finer page than the one before is another table, unless that one holds no more than the header.
+    return all(_is_near(edge, grid.edges_x) for edge in edges) and not any(
+        classify_cell(cell) is CellKind.AMOUNT
+        for part, glyphs in table.parts
+        for row in _read_rows(part, glyphs, edges)
+        for cell in row.cells
+    )
+
+
+def _is_near(position: float, others: Iterable[float]) -> bool:
+    return any(abs(position - other) <= _NEAR for other in others)
 
 
 @dataclass(frozen=True)
@@ -439,46 +467,128 @@ class _TextLine:
     top: float
     bottom: float
     text: str
+    is_at_margin: bool
 
 
-def _is_page_number(line: _TextLine, page: Page) -> bool:
-    is_at_margin = line.bottom > 0.88 * page.height or line.top < 0.08 * page.height
-    return is_at_margin and _PAGE_NUMBER.fullmatch(line.text) is not None
+def find_page_number(text: str) -> int | None:
+    """Return the number of a page that a line prints, and nothing else; None if it prints more."""
+    return int(_DIGITS.findall(text)[0]) if _PAGE_NUMBER.fullmatch(text) else None
+
+
+def _is_at_margin(top: float, bottom: float, page: Page) -> bool:
+    return bottom > 0.88 * page.height or top < 0.08 * page.height
+
+
+def find_printed_number(page: Page) -> int | None:
+    """Return the number that a page prints at its margin; None if there is none, or more than one."""
+    margin = [glyph for glyph in page.glyphs if glyph.is_word or _is_at_margin(glyph.top, glyph.bottom, page)]
+    words = [glyph for glyph in margin if glyph.is_word]
+    texts = [spell_line(line) for line in compose_lines(glyph for glyph in margin if not glyph.is_word)]
+    found = [find_page_number(text) for text in [*texts, *(word.text for word in words)]]
+    numbers = [number for number in found if number is not None]
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _compose_page(page: Page) -> list[_TextLine | _Table]:
+    """Return the tables and the lines of text of a page, from top to bottom, without its page number."""
+    found = [_Table([(grid, [])]) for grid in find_grids(page)]
+    free: list[Glyph] = []
+    for glyph in (*page.glyphs, *page.images):
+        inside = [table for table in found if table.last.holds(glyph)]
+        # Of a grid within a grid the inner one holds the print.
+        table = min(inside, key=lambda t: t.last.right - t.last.left) if inside else None
+        (table.parts[0][1] if table else free).append(glyph)
+    on_page: list[_TextLine | _Table] = list(found)
+    images = set(page.images)
+    words = [[glyph] for glyph in free if glyph.is_word]
+    plain = (glyph for glyph in free if not glyph.is_word and glyph not in images)
+    for line in [*compose_lines(plain), *words]:
+        top, bottom = min(glyph.top for glyph in line), max(glyph.bottom for glyph in line)
+        printed = _TextLine(page.page_no, top, bottom, spell_line(line), _is_at_margin(top, bottom, page))
+        if not (printed.is_at_margin or line[0].is_word) or find_page_number(printed.text) is None:
+            on_page.append(printed)
+    on_page.sort(key=lambda item: item.last.top if isinstance(item, _Table) else item.top)
+    for end in (-1, 0):  # Page numbers stand outside of all else, however wide the margin is.
+        item = on_page[end] if on_page else None
+        if isinstance(item, _TextLine) and find_page_number(item.text) is not None:
+            del on_page[end]
+    return on_page
+
+
+def _strip_numbers(text: str) -> str:
+    return _NUMBERED.sub("", text)
+
+
+def _find_running_lines(pages: Iterable[Sequence[_TextLine | _Table]]) -> frozenset[str]:
+    """Return what stands at the margin of several pages, numbers apart: headers and footers that run on."""
+    counts = Counter(
+        text
+        for items in pages
+        for text in {
+            _strip_numbers(item.text) for item in items if isinstance(item, _TextLine) and item.is_at_margin
+        }
+    )
+    return frozenset(text for text, count in counts.items() if count > 1)
+
+
+def _starts_alike(table: _Table, follower: _Table) -> bool:
+    """Tell whether a table begins with figures, or with the header of the one it may be a part of."""
+    first, next_ = (next(iter(_read_rows(*part.parts[0], part.edges_x)), None) for part in (table, follower))
+    if first is None or next_ is None:
+        return False
+    words = [[cell for cell in row.cells if cell] for row in (first, next_)]
+    return words[0] == words[1] or any(classify_cell(cell) is CellKind.AMOUNT for cell in next_.cells)
+
+
+def _find_follower(
+    table: _Table, items: Sequence[_TextLine | _Table], running: frozenset[str], above: frozenset[str]
+) -> int | None:
+    """Return which item of the next page goes on with a table; None if none does.
+
+    Above it may stand again what stood above the table, or runs on through the document, or says so.
+    """
+    for place, item in enumerate(items):
+        if isinstance(item, _Table):
+            goes_on = _goes_on(table, item.last) and (place == 0 or _starts_alike(table, item))
+            return place if goes_on else None
+        text = "".join(item.text.split())
+        is_again = _CONTINUED.sub("", text) in above or (
+            item.is_at_margin and _strip_numbers(text) in running
+        )
+        if not is_again and not _CONTINUED.fullmatch(text):
+            return None
+    return None
 
 
 def assemble_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     """Return the lines of all pages, counted through; rows of one table bear its number."""
+    composed = [_compose_page(page) for page in pages]
+    running = _find_running_lines(composed)
     items: list[_TextLine | _Table] = []
     open_table: _Table | None = None  # The table that may go on at the top of the next page.
-    for page in pages:
-        found = [_Table([(grid, [])]) for grid in find_grids(page)]
-        free: list[Glyph] = []
-        for glyph in page.glyphs:
-            inside = [table for table in found if table.last.holds(glyph)]
-            # Of a grid within a grid the inner one holds the print.
-            table = min(inside, key=lambda t: t.last.right - t.last.left) if inside else None
-            (table.parts[0][1] if table else free).append(glyph)
-        on_page: list[_TextLine | _Table] = list(found)
-        for line in compose_lines(free):
-            top, bottom = min(glyph.top for glyph in line), max(glyph.bottom for glyph in line)
-            printed = _TextLine(page.page_no, top, bottom, spell_line(line))
-            if not _is_page_number(printed, page):
-                on_page.append(printed)
-        on_page.sort(key=lambda item: item.last.top if isinstance(item, _Table) else item.top)
-        for place, item in enumerate(on_page):
-            if (
-                place == 0
-                and open_table is not None
-                and isinstance(item, _Table)
-                and _goes_on(open_table, item.last)
-            ):
-                open_table.parts.extend(item.parts)
-                on_page[0] = open_table
-                continue
-            items.append(item)
+    above: frozenset[str] = frozenset()
+    for on_page in composed:
+        printed = [item.text for item in on_page if isinstance(item, _TextLine)]
+        texts = frozenset(word for text in printed for word in (*text.split(), "".join(text.split())))
+        place = _find_follower(open_table, on_page, running, above) if open_table is not None else None
+        if place is not None and open_table is not None:
+            follower = on_page[place]
+            assert isinstance(follower, _Table), "only a table goes on with a table"
+            open_table.parts.extend(follower.parts)
+            items.extend(on_page[:place] + on_page[place + 1 :])
+            on_page[place] = open_table
+            above |= texts
+        else:
+            items.extend(on_page)
+            above = texts
         # A table is the last thing on its page, or only notes follow it and it has ended.
-        open_table = on_page[-1] if on_page and isinstance(on_page[-1], _Table) else None
+        last = [item for item in on_page if isinstance(item, _Table) or not _runs_on(item, running)][-1:]
+        open_table = last[0] if last and isinstance(last[0], _Table) else None
     return tuple(_number_lines(items))
+
+
+def _runs_on(line: _TextLine, running: frozenset[str]) -> bool:
+    return line.is_at_margin and _strip_numbers(line.text) in running
 
 
 def _number_lines(items: Sequence[_TextLine | _Table]) -> list[Line]:

@@ -8,328 +8,48 @@ watermarks. No coordinate is kept: amounts are strings throughout.
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import math
+import re
 import time
-from bisect import bisect_right
+import zlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.issues import Issue, RefusedDocument
+from ingest.issues import Issue, RefusedDocument, quote
 from ingest.readers import limits
 from ingest.readers.grids import refuse_excess
-from ingest.readers.pages import Glyph, Page, Ruling, assemble_lines
+from ingest.readers.pages import (
+    UNPLACED,
+    Glyph,
+    Page,
+    Ruling,
+    assemble_lines,
+    compose_lines,
+    find_page_number,
+    find_printed_number,
+    spell_line,
+)
+from ingest.readers.pdf_scenes import Excess, Ink, Mark, Rectangle, Scene, Segment, intersect, take_apart
 from ingest.readers.texts import Document
 
-# Characters and painted things on one page; the densest table known has 6,000 of the first.
-MAX_GLYPHS_PER_PAGE = 60_000
-MAX_OBJECTS_PER_PAGE = 200_000
-
-_THIN = 3.0  # A filled rectangle thinner than this is a line.
-_PALE = 0.6  # Brightness from which on large repeated print is a watermark.
-_WHITE = 0.98
-
-Matrix = tuple[float, float, float, float, float, float]
-Rectangle = tuple[float, float, float, float]  # left, bottom, right, top: y grows upwards in PDF
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-class _Excess(Exception):
-    """A page holds more than is read."""
-
-    def __init__(self, what: str, found: int, most: int) -> None:
-        self.what, self.found, self.most = what, found, most
-        super().__init__(what)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ink:
-    """What is known of the text object that a character belongs to."""
-
-    order: int
-    clip: Rectangle | None
-    brightness: float
-    is_invisible: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Patch:
-    """An opaque area: it hides what was painted before it, and shows white print painted after it."""
-
-    order: int
-    area: Rectangle
-    brightness: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A character as PDFium gives it, in the page's own coordinates."""
-
-    text: str
-    area: Rectangle
-    direction: int  # Of reading: quarters of a turn to the left, -1 for aslant.
-    ink: _Ink | None
-
-
-@dataclass
-class _Scene:
-    """A page taken apart: its text objects by address, its patches, its lines, whether it is an image."""
-
-    inks: dict[int, _Ink]
-    patches: list[_Patch]
-    segments: list[tuple[float, float, float, float]]
-    image_share: float = 0.0
-
-
-def _get_address(item: Any) -> int:
-    """Return what tells one object of PDFium from another."""
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
-
-
-def _multiply(first: Matrix, second: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
-
-
-def _move(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _get_matrix(item: object) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(found)):
-        return _IDENTITY
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-# PDFium writes its answers here: some PDFs have an object for every character, and making the places
-# anew for each would take longer than the answers.
-_FLOATS = [ctypes.c_float() for _ in range(4)]
-_COLOURS = [ctypes.c_uint() for _ in range(4)]
-_TO_FLOATS = [ctypes.byref(place) for place in _FLOATS]
-_TO_COLOURS = [ctypes.byref(place) for place in _COLOURS]
-
-
-def _get_fill(item: object) -> tuple[float, int]:
-    """Return brightness (0 black, 1 white) and alpha (255 opaque) of what an object is filled with."""
-    if not pdfium.FPDFPageObj_GetFillColor(item, *_TO_COLOURS):
-        return 0.0, 255
-    red, green, blue, alpha = (place.value for place in _COLOURS)
-    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255, alpha
-
-
-def _get_bounds(item: object, matrix: Matrix) -> Rectangle | None:
-    if not pdfium.FPDFPageObj_GetBounds(item, *_TO_FLOATS):
-        return None
-    left, bottom, right, top = (edge.value for edge in _FLOATS)
-    if matrix is _IDENTITY:
-        return left, bottom, right, top
-    corners = [_move(matrix, x, y) for x in (left, right) for y in (bottom, top)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _intersect(first: Rectangle | None, second: Rectangle | None) -> Rectangle | None:
-    if first is None or second is None:
-        return first or second
-    return (
-        max(first[0], second[0]),
-        max(first[1], second[1]),
-        min(first[2], second[2]),
-        min(first[3], second[3]),
-    )
-
-
-def _get_clip(item: object, matrix: Matrix) -> Rectangle | None:
-    """Return the box of the area that an object is clipped to; None if it is not clipped."""
-    path = pdfium.FPDFPageObj_GetClipPath(item)
-    if not path:
-        return None
-    left = bottom = -math.inf
-    right = top = math.inf
-    x, y = _FLOATS[:2]
-    to_x, to_y = _TO_FLOATS[:2]
-    for index in range(pdfium.FPDFClipPath_CountPaths(path)):
-        count = pdfium.FPDFClipPath_CountPathSegments(path, index)
-        if count < 2:
-            continue
-        xs, ys = [], []
-        # Two opposite corners say all of a rectangle, the usual clip.
-        for place in (0, 2) if count in (4, 5) else range(count):
-            segment = pdfium.FPDFClipPath_GetPathSegment(path, index, place)
-            pdfium.FPDFPathSegment_GetPoint(segment, to_x, to_y)
-            point = (x.value, y.value) if matrix is _IDENTITY else _move(matrix, x.value, y.value)
-            xs.append(point[0])
-            ys.append(point[1])
-        left, bottom = max(left, min(xs)), max(bottom, min(ys))
-        right, top = min(right, max(xs)), min(top, max(ys))
-    return None if left == -math.inf else (left, bottom, right, top)
-
-
-def _walk(
-    parent: object, count: int, get: object, matrix: Matrix, clip: Rectangle | None, depth: int
-) -> Iterator[tuple[object, int, Matrix, Rectangle | None]]:
-    """Yield the objects of a page in the order in which they are painted, forms opened."""
-    for index in range(count):
-        item = get(parent, index)  # type: ignore[operator]
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 8:
-            inner = _multiply(_get_matrix(item), matrix)
-            inner_clip = _intersect(clip, _get_clip(item, matrix))
-            inside = pdfium.FPDFFormObj_CountObjects(item)
-            yield from _walk(item, inside, pdfium.FPDFFormObj_GetObject, inner, inner_clip, depth + 1)
-        else:
-            yield item, kind, matrix, clip
-
-
-def _read_segments(item: object, matrix: Matrix) -> list[tuple[float, float, float, float]]:
-    """Return the straight segments of a path, in page coordinates."""
-    own = _multiply(_get_matrix(item), matrix)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    segments = []
-    start = last = None
-    for index in range(pdfium.FPDFPath_CountSegments(item)):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = _move(own, x.value, y.value)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
-            segments.append((*last, *point))
-        last = point
-        if pdfium.FPDFPathSegment_GetClose(segment) and start is not None:
-            segments.append((*last, *start))
-            last = start
-    return segments
-
-
-def _take_apart(page: pypdfium2.PdfPage) -> _Scene:
-    raw = page.raw
-    scene = _Scene({}, [], [])
-    width, height = page.get_size()
-    fill_mode, is_stroked = ctypes.c_int(), ctypes.c_int()
-    walk = _walk(raw, pdfium.FPDFPage_CountObjects(raw), pdfium.FPDFPage_GetObject, _IDENTITY, None, 0)
-    for order, (item, kind, matrix, outer_clip) in enumerate(walk):
-        if order > MAX_OBJECTS_PER_PAGE:
-            raise _Excess("objects on a page / 单页对象", order, MAX_OBJECTS_PER_PAGE)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            brightness, alpha = _get_fill(item)
-            mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-            clip = _intersect(outer_clip, _get_clip(item, matrix))
-            address = _get_address(item)
-            is_invisible = mode in (3, 7) or alpha == 0
-            scene.inks[address] = _Ink(order, clip, brightness if mode != 1 else 0.0, is_invisible)
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill_mode), ctypes.byref(is_stroked))
-            area = _intersect(_get_bounds(item, matrix), _intersect(outer_clip, _get_clip(item, matrix)))
-            if area is None or area[2] < area[0] or area[3] < area[1]:
-                continue
-            left, bottom, right, top = area
-            if is_stroked.value:
-                scene.segments.extend(_read_segments(item, matrix))
-            if not fill_mode.value:
-                continue
-            if min(right - left, top - bottom) < _THIN:
-                if right - left >= top - bottom:
-                    scene.segments.append((left, (bottom + top) / 2, right, (bottom + top) / 2))
-                else:
-                    scene.segments.append(((left + right) / 2, bottom, (left + right) / 2, top))
-                continue
-            brightness, alpha = _get_fill(item)
-            if alpha == 255 and not pdfium.FPDFPageObj_HasTransparency(item):
-                scene.patches.append(_Patch(order, area, brightness))
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            area = _intersect(_get_bounds(item, matrix), _intersect(outer_clip, _get_clip(item, matrix)))
-            if area is not None and area[2] > area[0] and area[3] > area[1]:
-                share = (area[2] - area[0]) * (area[3] - area[1]) / max(width * height, 1)
-                scene.image_share = max(scene.image_share, share)
-                if share < 0.5 and not pdfium.FPDFPageObj_HasTransparency(item):
-                    scene.patches.append(_Patch(order, area, 0.5))
-    return scene
-
-
-def _find_direction(text_page: object, index: int) -> int:
-    """Return a character's direction of reading in quarters to the left; -1 if it is aslant.
-
-    The angle that PDFium gives is that of the upright strokes: an italic one is no turned character.
-    """
-    quarters = -pdfium.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)
-    if abs(quarters - round(quarters)) > 0.05:
-        matrix = pdfium.FS_MATRIX()
-        if pdfium.FPDFText_GetMatrix(text_page, index, ctypes.byref(matrix)):
-            quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-    nearest = round(quarters)
-    return nearest % 4 if abs(quarters - nearest) < 0.05 else -1
-
-
-def _read_marks(page: pypdfium2.PdfPage, scene: _Scene) -> list[_Mark]:
-    text_page = page.get_textpage()
-    try:
-        raw = text_page.raw
-        count = pdfium.FPDFText_CountChars(raw)
-        if count > MAX_GLYPHS_PER_PAGE:
-            raise _Excess("characters on a page / 单页字符", count, MAX_GLYPHS_PER_PAGE)
-        marks = []
-        rectangle = pdfium.FS_RECTF()
-        reference = ctypes.byref(rectangle)
-        high = 0
-        for index in range(count):
-            code = pdfium.FPDFText_GetUnicode(raw, index)
-            if 0xD800 <= code < 0xDC00:
-                high = code
-                continue
-            if 0xDC00 <= code < 0xE000 and high:
-                code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
-            char = chr(code) if 0 < code < 0x110000 and code not in (0xFFFE, 0xFFFF) else "\ufffd"
-            if code == 2:
-                char = "-"  # A hyphen at the end of a line.
-            if char.isspace() or code in (0xAD, 0x200B, 0xFEFF) or (0 < code < 32 and code != 2):
-                continue
-            if not pdfium.FPDFText_GetLooseCharBox(raw, index, reference):
-                continue
-            item = pdfium.FPDFText_GetTextObject(raw, index)
-            address = _get_address(item) if item else 0
-            direction = _find_direction(raw, index)
-            area = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-            marks.append(_Mark(char, area, direction, scene.inks.get(address)))
-        return marks
-    finally:
-        text_page.close()
-
-
-def _is_visible(mark: _Mark, scene: _Scene, bounds: Rectangle) -> bool:
-    x, y = (mark.area[0] + mark.area[2]) / 2, (mark.area[1] + mark.area[3]) / 2
-
-    def is_in(area: Rectangle) -> bool:
-        return area[0] <= x <= area[2] and area[1] <= y <= area[3]
-
-    ink = mark.ink
-    if not is_in(bounds):
-        return False
-    if ink is None:
-        return True
-    if ink.clip is not None and not is_in(ink.clip):
-        return False
-    if ink.is_invisible:
-        return scene.image_share > 0.5  # The text layer of a scan that was read by a machine.
-    patches = scene.patches
-    if patches and patches[-1].order > ink.order:
-        after = bisect_right(patches, ink.order, key=lambda patch: patch.order)
-        if any(is_in(patch.area) for patch in patches[after:]):
-            return False
-    if ink.brightness > _WHITE and scene.image_share < 0.5:
-        below = [patch for patch in scene.patches if patch.order < ink.order and is_in(patch.area)]
-        return bool(below) and below[-1].brightness < 0.9
-    return True
+_PALE = 0.6  # Brightness from which on print that lies across other print is a watermark.
+_LARGE, _HUGE = 1.5, 2.5  # Sizes of watermarks, in those of usual print.
+# Radians: from the first on a line of print rises by a ruling's thickness; at the second it is meant so.
+_SKEW, _MOST_SKEW = 0.002, 0.35
+# Print of other sizes is measured as if it were of this one: what is near is near to its readers.
+_USUAL_SIZES, _USUAL_SIZE = (6.0, 16.0), 10.0
+_FAINT = 0.05  # A difference in brightness that is none.
+_DOT = 1.5  # Of a dotted line.
+# What a viewer does not paint on the page: links, notes and their windows, files.
+_UNPAINTED = frozenset((pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_POPUP))
+_OBJECT_STREAM = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 
 
 def _turn(direction: int, bounds: Rectangle, area: Rectangle) -> Rectangle:
@@ -346,87 +66,254 @@ def _turn(direction: int, bounds: Rectangle, area: Rectangle) -> Rectangle:
 
 
 def _make_rulings(
-    segments: list[tuple[float, float, float, float]], direction: int, bounds: Rectangle
+    segments: Sequence[Segment], direction: int, bounds: Rectangle
 ) -> tuple[tuple[Ruling, ...], tuple[Ruling, ...]]:
     horizontal, vertical = [], []
     for x0, y0, x1, y1 in segments:
         left, top, right, bottom = _turn(
             direction, bounds, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         )
-        if bottom - top <= 1 and right - left > 1:
+        # A dot may be of either: what it makes with its neighbours will tell.
+        is_dot = max(right - left, bottom - top) <= _DOT
+        if is_dot or (bottom - top <= 1 and right - left > 1):
             horizontal.append(Ruling((top + bottom) / 2, left, right))
-        elif right - left <= 1 and bottom - top > 1:
+        if is_dot or (right - left <= 1 and bottom - top > 1):
             vertical.append(Ruling((left + right) / 2, top, bottom))
     return tuple(horizontal), tuple(vertical)
 
 
 @dataclass
 class _Counts:
-    """What was left out of the pages, and on which."""
+    """What was left out of the pages, and on which; what was painted over, and with what."""
 
-    watermarks: Counter[int]
-    hidden: Counter[int]
-    doubled: Counter[int]
-
-
-def _get_bounds_of_page(page: pypdfium2.PdfPage) -> Rectangle:
-    return _intersect(page.get_cropbox(), page.get_mediabox()) or (0, 0, *page.get_size())
+    watermarks: Counter[int] = field(default_factory=Counter)
+    hidden: Counter[int] = field(default_factory=Counter)
+    doubled: Counter[int] = field(default_factory=Counter)
+    unmapped: Counter[int] = field(default_factory=Counter)
+    covered: dict[int, list[str]] = field(default_factory=dict)
 
 
-def _read_page(page: pypdfium2.PdfPage, page_no: int, counts: _Counts) -> tuple[Page, list[Glyph]]:
-    """Return a page without watermarks, and its pale print: whether it repeats is seen at the end."""
-    scene = _take_apart(page)
-    marks = _read_marks(page, scene)
-    bounds = _get_bounds_of_page(page)
-    directions = Counter(mark.direction for mark in marks if mark.direction >= 0)
-    upright = directions.most_common(1)[0][0] if directions else (page.get_rotation() // 90) % 4
-    glyphs: dict[tuple[str, int, int], Glyph] = {}
-    pale: list[Glyph] = []
-    for mark in marks:
-        if mark.direction == -1:
-            counts.watermarks[page_no] += 1
-            continue
-        if not _is_visible(mark, scene, bounds):
-            counts.hidden[page_no] += 1
-            continue
-        glyph = Glyph(mark.text, *_turn(upright, bounds, mark.area))
-        key = (glyph.text, round(glyph.left), round(glyph.top))
-        if key in glyphs:
-            counts.doubled[page_no] += 1
-            continue
-        glyphs[key] = glyph
-        if mark.ink is not None and mark.ink.brightness >= _PALE:
-            pale.append(glyph)
-    horizontal, vertical = _make_rulings(scene.segments, upright, bounds)
-    left, bottom, right, top = bounds
-    width, height = right - left, top - bottom
-    if upright % 2:
-        width, height = height, width
-    return Page(page_no, width, height, tuple(glyphs.values()), horizontal, vertical), pale
+class _PageReader:
+    """Reads one page: what is visible of a scene, turned upright."""
+
+    def __init__(self, page: pypdfium2.PdfPage, page_no: int, scene: Scene, counts: _Counts) -> None:
+        self._page_no = page_no
+        self._scene = scene
+        self._counts = counts
+        self._bounds = intersect(page.get_cropbox(), page.get_mediabox()) or (0, 0, *page.get_size())
+        self._rotation = (page.get_rotation() // 90) % 4
+        self.faint: dict[Glyph, tuple[float, float]] = {}
+
+    def read(self) -> Page:
+        covered: list[Mark] = []
+        shown = []
+        for mark in self._scene.marks:
+            if mark.direction == -1:
+                self._counts.watermarks[self._page_no] += len(mark.text)
+            elif self._is_visible(mark, covered):
+                shown.append(mark)
+            else:
+                self._counts.hidden[self._page_no] += len(mark.text)
+        self._counts.doubled[self._page_no] += len(self._scene.left_out)
+        directions = Counter(mark.direction for mark in shown)
+        self._upright = directions.most_common(1)[0][0] if directions else self._rotation
+        glyphs = self._make_glyphs(shown)
+        self._tell_covered(covered, glyphs)
+        horizontal, vertical = _make_rulings(self._scene.segments, self._upright, self._bounds)
+        left, bottom, right, top = self._bounds
+        width, height = right - left, top - bottom
+        if self._upright % 2:
+            width, height = height, width
+        self._counts.unmapped[self._page_no] += self._scene.unmapped
+        images = self._find_pictures(glyphs)
+        return Page(self._page_no, width, height, tuple(glyphs), horizontal, vertical, images)
+
+    def _find_pictures(self, glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
+        """Return the pictures that are no larger than a few lines of print and have none on them."""
+        most = 3 * max((glyph.size for glyph in glyphs if not glyph.is_word), default=0.0)
+        areas = (_turn(self._upright, self._bounds, area) for area in self._scene.images)
+        pictures = [Glyph(UNPLACED, *area) for area in areas if area[3] - area[1] < most]
+        return tuple(picture for picture in pictures if not any(_overlap(picture, glyph) for glyph in glyphs))
+
+    def _is_visible(self, mark: Mark, covered: list[Mark]) -> bool:
+        left, bottom, right, top = mark.area
+        x, y = (left + right) / 2, (bottom + top) / 2
+        x0, y0, x1, y1 = self._bounds
+        if not (x0 <= x <= x1 and y0 <= y <= y1):
+            return False
+        ink = mark.ink
+        if ink is None:
+            return True
+        if ink.clip is not None:
+            x0, y0, x1, y1 = ink.clip
+            if not (x0 <= x <= x1 and y0 <= y <= y1):
+                return False
+        if ink.is_invisible:
+            return self._scene.image_share > 0.5  # The text layer of a scan that was read by a machine.
+        if self._scene.find_cover(mark) is not None:
+            covered.append(mark)
+            return False
+        return not self._scene.blends(mark)
+
+    def _make_glyphs(self, shown: Sequence[Mark]) -> list[Glyph]:
+        glyphs: dict[tuple[str, int, int], Glyph] = {}
+        sideways: dict[int, list[Mark]] = {}
+        # Where PDFium found print on print, more may be found: what is bold or has a shadow.
+        steps = (-1, 0, 1) if self._scene.left_out else (0,)
+        step = self._scene.print_height / 10
+        around = [(x, y) for x in steps for y in steps]
+        for mark in shown:
+            if mark.direction != self._upright:
+                sideways.setdefault(mark.direction, []).append(mark)
+                continue
+            glyph = Glyph(mark.text, *_turn(self._upright, self._bounds, mark.area))
+            column, row = round(glyph.left / step), round(glyph.top / step)
+            if any((glyph.text, column + x, row + y) in glyphs for x, y in around):
+                self._counts.doubled[self._page_no] += 1
+                continue
+            glyphs[glyph.text, column, row] = glyph
+            self._note_faint(mark, glyph, glyph.size)
+        found = list(glyphs.values())
+        for direction, marks in sideways.items():
+            found.extend(self._spell_sideways(direction, marks))
+        return found
+
+    def _note_faint(self, mark: Mark, glyph: Glyph, size: float) -> None:
+        if mark.ink is not None and (mark.ink.brightness >= _PALE or size > _HUGE * _USUAL_SIZES[0]):
+            self.faint[glyph] = (mark.ink.brightness, size)
+
+    def _spell_sideways(self, direction: int, marks: Sequence[Mark]) -> list[Glyph]:
+        """Return each line of print across the page's own as one glyph; a number there is no amount."""
+        turned = {Glyph(mark.text, *_turn(direction, self._bounds, mark.area)): mark for mark in marks}
+        spelled = []
+        for line in compose_lines(turned):
+            text = spell_line(line)
+            areas = [turned[glyph].area for glyph in line]
+            area = tuple(map(min, *areas))[:2] + tuple(map(max, *areas))[2:] if len(areas) > 1 else areas[0]
+            is_number = not find_page_number(text) and any(char.isdigit() for char in text)
+            glyph = Glyph(
+                text + (UNPLACED if is_number else ""), *_turn(self._upright, self._bounds, area), True
+            )
+            self._note_faint(turned[line[0]], glyph, max(item.size for item in line))
+            spelled.append(glyph)
+        return spelled
+
+    def _tell_covered(self, covered: Sequence[Mark], glyphs: list[Glyph]) -> None:
+        """Note each number that was painted over; where an image covers it, no one knows what stands there."""
+        turned = {Glyph(mark.text, *_turn(self._upright, self._bounds, mark.area)): mark for mark in covered}
+        shown = list(glyphs) if turned else []
+        for line in compose_lines(turned):
+            text = spell_line(line)
+            if any(char.isdigit() for char in text):
+                self._counts.covered.setdefault(self._page_no, []).append(text)
+            for glyph in line:
+                cover = self._scene.find_cover(turned[glyph])
+                if (
+                    cover is not None
+                    and cover.is_image
+                    and not any(_overlap(glyph, other) for other in shown)
+                ):
+                    glyphs.append(glyph._replace(text=UNPLACED))
 
 
-def _drop_watermarks(pages: list[Page], pale: dict[int, list[Glyph]], counts: _Counts) -> list[Page]:
-    """Leave out print that is pale, much larger than the rest, and stands alike on several pages."""
-    sizes = [glyph.size for page in pages for glyph in page.glyphs]
-    usual = sorted(sizes)[len(sizes) // 2] if sizes else 0.0
-    places = Counter(
-        (glyph.text, round(glyph.left / 5), round(glyph.top / 5))
-        for found in pale.values()
-        for glyph in found
-        if glyph.size > 1.5 * usual
+def _overlap(first: Glyph, second: Glyph) -> bool:
+    """Tell whether two characters share more than a third of the smaller one's width and height."""
+    width = min(first.right, second.right) - max(first.left, second.left)
+    height = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return (
+        width > min(first.right - first.left, second.right - second.left) / 3
+        and height > min(first.size, second.size) / 3
     )
+
+
+def _is_across(glyph: Glyph, page: Page, others: Sequence[Glyph]) -> bool:
+    """Tell whether a character lies across other print or across a line: only watermarks do."""
+    inset = glyph.size / 4
+    left, right, top, bottom = (
+        glyph.left + inset / 2,
+        glyph.right - inset / 2,
+        glyph.top + inset,
+        glyph.bottom - inset,
+    )
+    return (
+        any(top < line.at < bottom and line.start < glyph.middle < line.end for line in page.horizontal)
+        or any(left < line.at < right and line.start < glyph.centre < line.end for line in page.vertical)
+        or any(_overlap(glyph, other) for other in others)
+    )
+
+
+def _find_usual_size(pages: Sequence[Page]) -> float:
+    sizes = sorted(glyph.size for page in pages for glyph in page.glyphs if not glyph.is_word)
+    return sizes[len(sizes) // 2] if sizes else _USUAL_SIZE
+
+
+def _drop_watermarks(
+    pages: list[Page], faint: dict[int, dict[Glyph, tuple[float, float]]], counts: _Counts
+) -> list[Page]:
+    """Leave out print that lies across other print or across lines, pale or huge, or large in many places."""
+    usual = _find_usual_size(pages)
+
+    def find_place(glyph: Glyph) -> tuple[str, int, int]:
+        return glyph.text, round(glyph.left / 5), round(glyph.top / 5)
+
+    places = Counter(find_place(glyph) for found in faint.values() for glyph in found)
+    groups: list[tuple[int, float, float, list[Glyph]]] = []
+    across: set[tuple[float, float]] = set()
+    for page in pages:
+        alike: dict[tuple[float, float], list[Glyph]] = {}
+        for glyph, (brightness, size) in faint.get(page.page_no, {}).items():
+            if brightness >= _PALE or size > _HUGE * usual:
+                alike.setdefault((brightness, size), []).append(glyph)
+        for (brightness, size), group in alike.items():
+            groups.append((page.page_no, brightness, size, group))
+            members = set(group)
+            others = [glyph for glyph in page.glyphs if glyph not in members]
+            if any(_is_across(glyph, page, others) for glyph in group):
+                across.add((brightness, size))
+    drop: dict[int, set[Glyph]] = {}
+    for page_no, brightness, size, group in groups:
+        repeated = [glyph for glyph in group if places[find_place(glyph)] > 1]
+        is_large = size > _LARGE * usual
+        if (brightness, size) in across:
+            drop.setdefault(page_no, set()).update(group if is_large else repeated)
+        elif is_large and brightness >= _PALE:
+            drop.setdefault(page_no, set()).update(repeated)
     kept = []
     for page in pages:
-        dropped = {
-            glyph
-            for glyph in pale.get(page.page_no, ())
-            if places[glyph.text, round(glyph.left / 5), round(glyph.top / 5)] > 1
-        }
+        dropped = drop.get(page.page_no)
         if dropped:
-            counts.watermarks[page.page_no] += len(dropped)
+            counts.watermarks[page.page_no] += sum(len(glyph.text) for glyph in dropped)
             page = replace(page, glyphs=tuple(glyph for glyph in page.glyphs if glyph not in dropped))
         kept.append(page)
     return kept
+
+
+def _scale(pages: list[Page]) -> list[Page]:
+    """Measure unusually small or large print as if it were usual."""
+    usual = _find_usual_size(pages)
+    if _USUAL_SIZES[0] <= usual <= _USUAL_SIZES[1]:
+        return pages
+    factor = _USUAL_SIZE / usual
+
+    def scale_glyph(glyph: Glyph) -> Glyph:
+        text, left, top, right, bottom, is_word = glyph
+        return Glyph(text, left * factor, top * factor, right * factor, bottom * factor, is_word)
+
+    def scale_rulings(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
+        return tuple(Ruling(*(length * factor for length in ruling)) for ruling in rulings)
+
+    return [
+        Page(
+            page.page_no,
+            page.width * factor,
+            page.height * factor,
+            tuple(map(scale_glyph, page.glyphs)),
+            scale_rulings(page.horizontal),
+            scale_rulings(page.vertical),
+            tuple(map(scale_glyph, page.images)),
+        )
+        for page in pages
+    ]
 
 
 def _open(source_name: str, content: bytes) -> pypdfium2.PdfDocument:
@@ -447,64 +334,202 @@ def _list_dropped(counts: _Counts) -> tuple[Issue, ...]:
         ("dropped_watermark", counts.watermarks),
         ("dropped_hidden_text", counts.hidden),
         ("dropped_doubled_text", counts.doubled),
+        ("unmapped_characters", counts.unmapped),
     ):
         issues.extend(
             Issue(reason, None, found=str(count), page_no=page_no)
             for page_no, count in sorted(dropped.items())
+            if count
         )
+    issues.extend(
+        Issue("covered_numbers", None, found=quote("、".join(texts), 120), page_no=page_no)
+        for page_no, texts in sorted(counts.covered.items())
+    )
     return tuple(issues)
 
 
-def _read_page_of(
-    source_name: str, pdf: pypdfium2.PdfDocument, page_no: int, counts: _Counts
-) -> tuple[Page, list[Glyph]]:
-    try:
-        page = pdf[page_no - 1]
-    except pypdfium2.PdfiumError as error:
-        issue = Issue("damaged_document", None, found="PDF", expected="PDF", page_no=page_no)
-        raise RefusedDocument(source_name, issue) from error
-    try:
-        return _read_page(page, page_no, counts)
-    except _Excess as error:
-        raise refuse_excess(source_name, error.what, error.found, error.most) from error
-    finally:
-        page.close()
+def _find_missing_pages(pages: Sequence[Page]) -> list[Issue]:
+    """Return an issue for each place where the printed page numbers skip some, though they count the pages."""
+    numbers = [(page.page_no, find_printed_number(page)) for page in pages]
+    known = [(page_no, number) for page_no, number in numbers if number is not None]
+    steps = [
+        (first, second)
+        for first, second in pairwise(known)
+        if second[0] == first[0] + 1 and second[1] > first[1]
+    ]
+    skips = [(first, second) for first, second in steps if second[1] != first[1] + 1]
+    if len(skips) * 3 > len(steps) * 2:
+        return []  # These numbers count something else.
+    return [
+        Issue(
+            "missing_pages",
+            None,
+            found=f"{first[1]} → {second[1]}",
+            expected=str(first[1] + 1),
+            page_no=second[0],
+        )
+        for first, second in skips
+    ]
+
+
+def _has_layers(content: bytes) -> bool:
+    """Tell whether the file declares layers that a viewer may hide; objects may be packed in streams."""
+    if b"/OCG" in content:
+        return True
+    for match in _OBJECT_STREAM.finditer(content):
+        try:
+            unpacked = zlib.decompressobj().decompress(content[match.end() :], 8 * limits.MEGABYTE)
+        except zlib.error:
+            continue
+        if b"/OCG" in unpacked:
+            return True
+    return False
+
+
+class _PdfReader:
+    """Reads the pages of one file."""
+
+    def __init__(self, source_name: str, content: bytes, pdf: pypdfium2.PdfDocument) -> None:
+        self._source_name = source_name
+        self._pdf = pdf
+        self._has_layers = _has_layers(content)
+        self.counts = _Counts()
+        self.pages: list[Page] = []
+        self.faint: dict[int, dict[Glyph, tuple[float, float]]] = {}
+
+    def read(self) -> None:
+        started = time.monotonic()
+        if len(self._pdf) > limits.MAX_PAGES:
+            raise refuse_excess(self._source_name, "pages / 页", len(self._pdf), limits.MAX_PAGES)
+        for page_no in range(1, len(self._pdf) + 1):
+            seconds = int(time.monotonic() - started)
+            if seconds > limits.MAX_SECONDS:
+                raise refuse_excess(self._source_name, "s / 秒", seconds, int(limits.MAX_SECONDS))
+            self._read_page(page_no)
+
+    def _open_page(self, page_no: int) -> pypdfium2.PdfPage:
+        try:
+            return self._pdf[page_no - 1]
+        except pypdfium2.PdfiumError as error:
+            issue = Issue("damaged_document", None, found="PDF", expected="PDF", page_no=page_no)
+            raise RefusedDocument(self._source_name, issue) from error
+
+    def _read_page(self, page_no: int) -> None:
+        page = self._open_page(page_no)
+        try:
+            if _flatten(page):  # Notes painted on the page are seen once it is loaded anew.
+                page.close()
+                page = self._open_page(page_no)
+            scene = take_apart(page)
+            skew = _find_skew(scene.marks)
+            if skew:
+                _straighten(page, skew)
+                page.close()
+                page = self._open_page(page_no)
+                scene = take_apart(page)
+            if self._has_layers:
+                _hide_layers(page, scene)
+            reader = _PageReader(page, page_no, scene, self.counts)
+            self.pages.append(reader.read())
+            self.faint[page_no] = reader.faint
+        except Excess as error:
+            raise refuse_excess(self._source_name, error.what, error.found, error.most) from error
+        finally:
+            page.close()
+
+
+def _flatten(page: pypdfium2.PdfPage) -> bool:
+    """Paint notes, stamps and form fields into the page, as a viewer shows them; False if there are none."""
+    kinds = set()
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        kinds.add(pdfium.FPDFAnnot_GetSubtype(note))
+        pdfium.FPDFPage_CloseAnnot(note)
+    if kinds <= _UNPAINTED:
+        return False
+    return bool(pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS)
+
+
+def _find_skew(marks: Sequence[Mark]) -> float:
+    """Return by which small angle, in radians, all print is askew; 0 if it is not."""
+    angles = [mark.ink.angle for mark in marks if mark.ink is not None and mark.ink.brightness < _PALE]
+    if not any(angles):
+        return 0.0
+    quarter = math.pi / 2
+    skews = [angle - round(angle / quarter) * quarter for angle in angles]
+    usual = median(skews)
+    alike = sum(abs(skew - usual) < _SKEW for skew in skews)
+    return usual if _SKEW < abs(usual) < _MOST_SKEW and alike > 0.9 * len(skews) else 0.0
+
+
+def _straighten(page: pypdfium2.PdfPage, angle: float) -> None:
+    """Turn what is painted on a page about its middle."""
+    left, bottom, right, top = page.get_mediabox()
+    x, y = (left + right) / 2, (bottom + top) / 2
+    cosine, sine = math.cos(angle), math.sin(angle)
+    matrix = pdfium.FS_MATRIX(
+        cosine, -sine, sine, cosine, x - cosine * x - sine * y, y + sine * x - cosine * y
+    )
+    pdfium.FPDFPage_TransFormWithClip(page.raw, matrix, None)
+
+
+def _hide_layers(page: pypdfium2.PdfPage, scene: Scene) -> None:
+    """Make print invisible that is on a hidden layer: where the page, drawn, shows nothing.
+
+    PDFium does not tell which layer an object is on, and draws only those that are shown.
+    """
+    page.set_rotation(0)
+    scale = 2.0
+    bitmap = page.render(scale=scale, grayscale=True)
+    left, _, _, top = intersect(page.get_cropbox(), page.get_mediabox()) or (0.0, 0.0, 0.0, 0.0)
+    votes: dict[Ink, list[bool]] = {}
+    pixels, stride = bytes(bitmap.buffer), bitmap.stride
+    for mark in scene.marks:
+        width, height = mark.area[2] - mark.area[0], mark.area[3] - mark.area[1]
+        x0 = max(int((mark.area[0] - left + width / 8) * scale), 0)
+        x1 = min(int((mark.area[2] - left - width / 8) * scale) + 1, bitmap.width)
+        y0 = max(int((top - mark.area[3] + height / 6) * scale), 0)
+        y1 = min(int((top - mark.area[1] - height / 6) * scale) + 1, bitmap.height)
+        seen = b"".join(pixels[row * stride + x0 : row * stride + x1] for row in range(y0, y1))
+        if mark.ink is None or not seen:
+            continue
+        is_plain = max(seen) - min(seen) <= 255 * _FAINT
+        # All of one colour, and not that of print.
+        is_unseen = is_plain and abs(min(seen) / 255 - mark.ink.brightness) > _FAINT
+        votes.setdefault(mark.ink, []).append(is_unseen)
+    bitmap.close()
+    for ink, unseen in votes.items():
+        ink.is_invisible = ink.is_invisible or sum(unseen) * 2 > len(unseen)  # A line may cross one of them.
 
 
 def read_pdf(source_name: str, content: bytes) -> Document:
     """Read a PDF with a text layer.
 
-    Raises RefusedDocument for a file that is encrypted, broken, without text, or beyond all measure.
+    Raises RefusedDocument for a file that is encrypted, broken, without readable text, or beyond all
+    measure.
     """
     pdf = _open(source_name, content)
-    counts = _Counts(Counter(), Counter(), Counter())
-    pages: list[Page] = []
-    pale: dict[int, list[Glyph]] = {}
-    started = time.monotonic()
     try:
-        if len(pdf) > limits.MAX_PAGES:
-            raise refuse_excess(source_name, "pages / 页", len(pdf), limits.MAX_PAGES)
-        for page_no in range(1, len(pdf) + 1):
-            seconds = int(time.monotonic() - started)
-            if seconds > limits.MAX_SECONDS:
-                raise refuse_excess(source_name, "s / 秒", seconds, int(limits.MAX_SECONDS))
-            read, pale[page_no] = _read_page_of(source_name, pdf, page_no, counts)
-            pages.append(read)
+        reader = _PdfReader(source_name, content, pdf)
+        reader.read()
     finally:
         pdf.close()
-    if not any(page.glyphs for page in pages):
-        raise RefusedDocument(
-            source_name,
-            Issue(
-                "no_text_layer", None, found=f"{len(pages)}", expected="ocrmypdf -l chi_sim IN.pdf OUT.pdf"
-            ),
-        )
-    lines = assemble_lines(_drop_watermarks(pages, pale, counts))
+    pages = reader.pages
+    found = sum(len(page.glyphs) for page in pages)
+    ocr = "ocrmypdf -l chi_sim {}IN.pdf OUT.pdf"
+    if not found:
+        issue = Issue("no_text_layer", None, found=f"{len(pages)}", expected=ocr.format(""))
+        raise RefusedDocument(source_name, issue)
+    unmapped = reader.counts.unmapped.total()
+    if unmapped > found / 2:
+        issue = Issue("unmapped_document", None, found=f"{unmapped}", expected=ocr.format("--force-ocr "))
+        raise RefusedDocument(source_name, issue)
+    pages = _scale(_drop_watermarks(pages, reader.faint, reader.counts))
     return Document(
         source_name=source_name,
         source_sha256=hashlib.sha256(content).hexdigest(),
         encoding="pdf",
-        lines=lines,
+        lines=assemble_lines(pages),
         has_trailing_blanks=True,
-        issues=_list_dropped(counts),
+        issues=(*_list_dropped(reader.counts), *_find_missing_pages(pages)),
     )

@@ -7,6 +7,7 @@ has a say. Its codes mean what the table from codes to Unicode says, as in the f
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 595, 842
@@ -21,6 +22,8 @@ class PageWriter:
     rotate: int = 0
     # Commands; a text stands between two of them until the font has a code for each of its characters.
     content: list[str | tuple[str, str, str]] = field(default_factory=list)
+    # Notes that a viewer paints over the page: their area, and what is painted there.
+    notes: list[tuple[tuple[float, float, float, float], PageWriter]] = field(default_factory=list)
 
     def write(
         self,
@@ -45,6 +48,17 @@ class PageWriter:
         """Write a line of text that ends at ``x``."""
         width = sum(size / 2 if char.isascii() else size for char in text)
         self.write(x - width, y, text, size)
+
+    def show_image(self, x: float, y: float, width: float, height: float) -> None:
+        """Paint a grey picture."""
+        self.content.append(f"q {width} 0 0 {height} {x} {y} cm /I Do Q")
+
+    def note(self, x: float, y: float, text: str, width: float, height: float = 12) -> None:
+        """Lay a white note with a text over the page."""
+        painted = PageWriter()
+        painted.fill(0, 0, width, height)
+        painted.write(0, 3, text, 8)
+        self.notes.append(((x, y, x + width, y + height), painted))
 
     def draw(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.content.append(f"0.5 w {x0} {y0} m {x1} {y1} l S")
@@ -85,17 +99,32 @@ def _encode(page: PageWriter, codes: dict[str, int]) -> bytes:
     ).encode()
 
 
-def write_pdf(pages: list[PageWriter], *, encrypted: bool = False) -> bytes:
-    """Return a PDF of these pages; an encrypted one names a password handler and has no such password."""
+# A translucent state, a picture, a layer that is not shown: /T gs, /I Do, /OC /Off BDC.
+_RESOURCES = (
+    "<< /Font << /F 3 0 R >> /ExtGState << /T << /ca 0.15 >> >> /XObject << /I 7 0 R >>"
+    " /Properties << /Off 8 0 R >> >>"
+)
+
+
+def write_pdf(
+    pages: list[PageWriter], *, encrypted: bool = False, is_mapped: Callable[[str], object] = bool
+) -> bytes:
+    """Return a PDF of these pages.
+
+    An encrypted one names a password handler and has no such password; of characters that are not mapped
+    the font does not say what they are.
+    """
+    painted = [*pages, *(note for page in pages for _, note in page.notes)]
     used = sorted(
-        {char for page in pages for part in page.content if not isinstance(part, str) for char in part[1]}
+        {char for page in painted for part in page.content if not isinstance(part, str) for char in part[1]}
     )
     assert len(used) < 255, "one font has codes for 255 characters"
     codes = {char: number for number, char in enumerate(used, start=1)}
     names = " ".join("/n" if char.isascii() else "/w" for char in used)
     widths = " ".join("500" if char.isascii() else "1000" for char in used)
-    pairs = "\n".join(f"<{codes[char]:02x}> <{char.encode('utf-16-be').hex()}>" for char in used)
-    objects: list[bytes] = [b""] * 6
+    mapped = [char for char in used if is_mapped(char)]
+    pairs = "\n".join(f"<{codes[char]:02x}> <{char.encode('utf-16-be').hex()}>" for char in mapped)
+    objects: list[bytes] = [b""] * 8
     objects[2] = (
         f"<< /Type /Font /Subtype /Type3 /FontBBox [0 -120 1000 880] /FontMatrix [0.001 0 0 0.001 0 0]"
         f" /CharProcs << /n 4 0 R /w 5 0 R >> /Encoding << /Differences [1 {names}] >>"
@@ -103,16 +132,31 @@ def write_pdf(pages: list[PageWriter], *, encrypted: bool = False) -> bytes:
     )
     objects[3] = _stream(b"500 0 0 -120 500 880 d1 50 0 400 800 re f")
     objects[4] = _stream(b"1000 0 0 -120 1000 880 d1 50 0 900 800 re f")
-    objects[5] = _stream(_TO_UNICODE.format(count=len(used), pairs=pairs).encode())
+    objects[5] = _stream(_TO_UNICODE.format(count=len(mapped), pairs=pairs).encode())
+    objects[6] = _stream(
+        b"\x80",
+        "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8",
+    )
     kids = []
     for page in pages:
+        notes = []
+        for area, note in page.notes:
+            edges = " ".join(map(str, area))
+            box = f"/Type /XObject /Subtype /Form /BBox [0 0 {area[2] - area[0]} {area[3] - area[1]}]"
+            objects.append(_stream(_encode(note, codes), f"{box} /Resources {_RESOURCES}"))
+            kind = f"/Type /Annot /Subtype /FreeText /F 4 /Rect [{edges}] /DA (/F 8 Tf)"
+            objects.append(f"<< {kind} /AP << /N {len(objects)} 0 R >> >>".encode())
+            notes.append(f"{len(objects)} 0 R")
         objects.append(_stream(_encode(page, codes)))
         kids.append(f"{len(objects) + 1} 0 R")
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.width} {page.height}] /Rotate {page.rotate}"
-            f" /Resources << /Font << /F 3 0 R >> >> /Contents {len(objects)} 0 R >>".encode()
+            f" /Annots [{' '.join(notes)}] /Resources {_RESOURCES} /Contents {len(objects)} 0 R >>".encode()
         )
-    objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
+    hides = any("/OC /Off BDC" in part for page in pages for part in page.content if isinstance(part, str))
+    objects[7] = b"<< /Type /OCG /Name (hidden) >>" if hides else b"null"
+    layers = " /OCProperties << /OCGs [8 0 R] /D << /OFF [8 0 R] >> >>" if hides else ""
+    objects[0] = f"<< /Type /Catalog /Pages 2 0 R{layers} >>".encode()
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
     trailer = b"/Root 1 0 R"
     if encrypted:
@@ -134,7 +178,7 @@ def write_pdf(pages: list[PageWriter], *, encrypted: bool = False) -> bytes:
     return bytes(output)
 
 
-def _stream(content: bytes) -> bytes:
+def _stream(content: bytes, entries: str = "") -> bytes:
     packed = zlib.compress(content)
-    head = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
+    head = f"<< /Length {len(packed)} /Filter /FlateDecode {entries} >>\nstream\n".encode()
     return head + packed + b"\nendstream"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,126 @@ def test_clipped_covered_and_white_print_is_dropped_and_counted() -> None:
     assert [(issue.reason, issue.found) for issue in parsed.issues] == [("dropped_hidden_text", "9")]
 
 
+def test_a_translucent_watermark_and_one_on_a_single_page_are_dropped() -> None:
+    page = _make_page()
+    page.content.append("q /T gs")
+    page.write(150, 560, "仅供 123", 60)
+    page.content.append("Q")
+    parsed = _parse(page)
+    assert _list_cells(parsed) == SOUND
+    assert [(issue.reason, issue.found) for issue in parsed.issues] == [("dropped_watermark", "5")]
+
+
+def test_pale_print_across_other_print_is_a_watermark_if_it_repeats() -> None:
+    pages = [_make_page(), PageWriter()]
+    for page in pages:
+        page.write(346, 617, "甲123", 8, grey=0.85)
+    assert _list_cells(_parse(*pages)) == SOUND
+    parsed = _parse(pages[0])
+    assert parsed.tables[0].state == "set_aside"  # Alone it may be anything.
+
+
+def test_print_that_is_not_seen_does_not_turn_the_page() -> None:
+    page = _make_page()
+    for y in range(20, 400, 4):
+        page.write(100, y, "12345.67", 3, matrix=(0, 1, -1, 0), mode=3)
+    assert _list_cells(_parse(page)) == SOUND
+
+
+def test_print_beside_the_direction_of_reading_is_no_amount() -> None:
+    page = _make_page()
+    page.write(570, 420, "- 3 -", 8, matrix=(0, 1, -1, 0))  # A page number on the long side.
+    assert _list_cells(_parse(page)) == SOUND
+    page.write(398, 603, "77", 8, matrix=(0, 1, -1, 0))
+    assert _parse(page).tables[0].state == "set_aside"
+
+
+@pytest.mark.parametrize("angle", [0.3, -2, 12])
+def test_a_page_that_is_askew_is_straightened(angle: float) -> None:
+    page = _make_page()
+    cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    page.width, page.height = 900, 1100
+    page.content = [f"q {cosine} {sine} {-sine} {cosine} 200 100 cm", *page.content, "Q"]
+    assert _list_cells(_parse(page)) == SOUND
+
+
+@pytest.mark.parametrize("factor", [0.2, 5.0])
+def test_a_page_may_be_of_any_size(factor: float) -> None:
+    page = _make_page()
+    page.content = [f"q {factor} 0 0 {factor} 0 0 cm", *page.content, "Q"]
+    page.width, page.height = page.width * factor, page.height * factor
+    assert _list_cells(_parse(page)) == SOUND
+
+
+def _cover_amount(page: PageWriter) -> None:
+    page.fill(350, 622, 48, 16)
+
+
+def test_an_amount_painted_over_with_another_is_read_as_it_looks_and_told() -> None:
+    page = _make_page()
+    _cover_amount(page)
+    page.write_right(398, 625, "9,234.50", 8)
+    parsed = _parse(page)
+    assert parsed.rows["b03"][0].cells["total"] == "9,234.50"
+    assert [(issue.reason, issue.found) for issue in parsed.issues] == [
+        ("covered_numbers", "“1,234.50”"),
+        ("dropped_hidden_text", "8"),
+    ]
+
+
+def test_print_painted_over_and_printed_again_is_read() -> None:
+    """PDFium takes the second for the first in bold, and leaves it out."""
+    page = _make_page()
+    _cover_amount(page)
+    page.write_right(398, 625, "1,234.50", 8)
+    assert _list_cells(_parse(page)) == SOUND
+
+
+def test_an_amount_behind_a_picture_is_not_known() -> None:
+    page = _make_page()
+    page.show_image(350, 622, 48, 16)
+    assert _parse(page).tables[0].state == "set_aside"
+
+
+def test_a_picture_in_a_cell_is_not_known_and_one_elsewhere_is_no_matter() -> None:
+    page = _make_page()
+    page.show_image(60, 300, 20, 10)
+    assert _list_cells(_parse(page)) == SOUND
+    page.show_image(60, 565, 20, 10)
+    assert _parse(page).tables[0].state == "set_aside"
+
+
+def test_a_note_laid_over_an_amount_is_read_as_a_viewer_shows_it() -> None:
+    page = _make_page()
+    page.note(352, 622, "9,234.50", 46)
+    assert _parse(page).rows["b03"][0].cells["total"] == "9,234.50"
+
+
+def test_a_hidden_layer_is_not_read() -> None:
+    page = _make_page()
+    page.content.append("/OC /Off BDC")
+    page.write(202, 605, "隐藏", 8)
+    page.write_right(100, 565, "999", 8)
+    page.content.append("EMC")
+    parsed = _parse(page)
+    assert _list_cells(parsed) == SOUND
+    assert [(issue.reason, issue.found) for issue in parsed.issues] == [("dropped_hidden_text", "5")]
+
+
+def test_fonts_that_do_not_say_what_they_print_are_refused() -> None:
+    reason, words = _refuse(write_pdf([_make_page()], is_mapped=lambda char: char == "元"))
+    assert reason == "unmapped_document"
+    assert "ocrmypdf -l chi_sim --force-ocr" in words
+
+
+def test_a_character_that_no_one_knows_is_kept_as_such() -> None:
+    content = write_pdf([_make_page()], is_mapped=lambda char: char != "4")
+    parsed = parse_text(read_pdf("document.pdf", content), get_library())
+    assert parsed.tables[0].state == "set_aside"
+    found = {issue.reason: issue.found for issue in parsed.issues}
+    assert found["unmapped_characters"] == "8"
+
+
 def test_white_print_on_a_dark_ground_is_read() -> None:
     page = PageWriter()
     page.fill(90, 690, 200, 30, grey=0.2)
@@ -201,7 +322,9 @@ def test_a_number_across_two_columns_is_refused() -> None:
     assert [issue.reason for issue in parsed.issues] == ["malformed_amount"]
 
 
-def _split(rows: list[list[str]], *, repeats_header: bool, shift: float = 0) -> tuple[PageWriter, PageWriter]:
+def _split(
+    rows: list[list[str]], *, repeats_header: bool, shift: float = 0, top: float = 800
+) -> tuple[PageWriter, PageWriter]:
     first, second = PageWriter(), PageWriter()
     _write_cover(first)
     _write_title(first)
@@ -209,7 +332,7 @@ def _split(rows: list[list[str]], *, repeats_header: bool, shift: float = 0) -> 
     first.write(290, 20, "1")
     if shift:
         second.content.append(f"q 1 0 0 1 {shift} 0 cm")
-    _write_table(second, [*(HEAD if repeats_header else []), *rows[2:]], top=800)
+    _write_table(second, [*(HEAD if repeats_header else []), *rows[2:]], top=top)
     if shift:
         second.content.append("Q")
     second.write(290, 20, "- 2 -")
@@ -222,6 +345,100 @@ def test_a_table_goes_on_over_the_page(repeats_header: bool) -> None:
     assert _list_cells(parsed) == SOUND
     assert [row.page_no for row in parsed.rows["b03"]] == [1, 1, 2, 2]
     assert not parsed.issues
+
+
+@pytest.mark.parametrize("repeats_header", [False, True])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["2025年部门支出预算总表", "编制部门：某市某局", "单位：元"],
+        ["2025年部门支出预算总表（续）", "单位：元"],
+        ["续表"],
+        ["某市某局二〇二五年预算"],
+    ],
+)
+def test_what_stands_again_above_a_table_does_not_end_it(words: list[str], repeats_header: bool) -> None:
+    first, second = _split(BODY, repeats_header=repeats_header, top=720)
+    first.write(400, 830, "某市某局二〇二五年预算", 8)
+    for number, word in enumerate(words):
+        second.write(100, 810 - 20 * number, word)
+    parsed = _parse(first, second)
+    assert _list_cells(parsed) == SOUND
+    assert not parsed.issues
+
+
+def test_the_rest_of_a_table_that_cannot_be_joined_sets_it_aside() -> None:
+    first, second = _split(BODY, repeats_header=False, top=720)
+    second.write(100, 800, "上一行说的是别的内容")
+    parsed = _parse(first, second)
+    assert parsed.tables[0].state == "set_aside"
+    assert "unjoined_table" in {issue.reason for issue in parsed.issues}
+
+
+def test_a_header_alone_at_the_foot_of_a_page_belongs_to_the_next() -> None:
+    first, second = PageWriter(), PageWriter()
+    _write_cover(first)
+    _write_title(first)
+    ys = [700.0, 680, 660, 640]
+    first.rule([XS[0], XS[4], XS[7]], ys)  # Its cells are merged: fewer edges than below.
+    for y, place, text in ((685, 0, "项目"), (685, 4, "支出预算")):
+        first.write(XS[place] + 2, y, text, 8)
+    for x in XS[3:]:
+        first.draw(x, 640, x, 680)
+    for x in XS[1:3]:
+        first.draw(x, 640, x, 660)
+    for place, text in ((0, "功能分类科目编码"), *enumerate(HEAD[1])):
+        if text and (place or text != HEAD[1][0]):
+            first.write(XS[place] + 2, 665, text, 8)
+    first.write(42, 665, HEAD[1][0], 3)
+    for place, text in enumerate(HEAD[2]):
+        if text:
+            first.write(XS[place] + 2, 645, text, 8)
+    _write_table(second, BODY, top=800)
+    assert _list_cells(_parse(first, second)) == SOUND
+
+
+def test_a_row_without_a_line_above_it_on_its_page_is_a_row() -> None:
+    page = PageWriter()
+    for x in (40.0, 200, 300):
+        page.draw(x, 700, x, 800)
+    for y in (700, 740, 770):  # None at 800, where a page break cut the table.
+        page.draw(40, y, 300, y)
+    for y in (780, 750, 720):
+        page.write(42, y, "项目")
+        page.write(202, y, "12.50")
+    assert [line.cells for line in _read(page).lines] == [("项目", "12.50")] * 3
+
+
+@pytest.mark.parametrize("kind", ["dotted", "thick", "image"])
+def test_lines_of_any_kind_are_lines(kind: str) -> None:
+    page = PageWriter()
+    segments = [(x, 600.0, x, 660.0) for x in (40.0, 200.0, 300.0)]
+    segments += [(40.0, y, 300.0, y) for y in (600.0, 630.0, 660.0)]
+    for x0, y0, x1, y1 in segments:
+        length = max(x1 - x0, y1 - y0)
+        if kind == "dotted":
+            for step in range(0, int(length), 2):
+                page.fill(x0 + (x1 > x0) * step, y0 + (y1 > y0) * step, 0.7, 0.7, grey=0.0)
+            continue
+        width, height = max(x1 - x0, 3.0), max(y1 - y0, 3.0)
+        if kind == "thick":
+            page.fill(x0, y0, width, height, grey=0.0)
+        else:
+            page.show_image(x0, y0, width, height)
+    for y in (610, 640):
+        page.write(45, y, "项目")
+        page.write(205, y, "12.50")
+    assert [line.cells for line in _read(page).lines] == [("项目", "12.50")] * 2
+
+
+def test_skipped_page_numbers_are_told() -> None:
+    pages = [PageWriter() for _ in range(4)]
+    for page, number in zip(pages, (1, 2, 4, 5), strict=True):
+        page.write(100, 700, "正文")
+        page.write(290, 20, f"- {number} -")
+    found = [(issue.reason, issue.page_no, issue.found) for issue in _read(*pages).issues]
+    assert found == [("missing_pages", 3, "2 → 4")]
 
 
 def test_a_page_in_other_columns_needs_its_header() -> None:
@@ -312,7 +529,10 @@ def test_an_encrypted_and_a_broken_pdf_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("ingest.readers.pdfs.MAX_GLYPHS_PER_PAGE", 10), ("ingest.readers.pdfs.MAX_OBJECTS_PER_PAGE", 10)],
+    [
+        ("ingest.readers.pdf_scenes.MAX_GLYPHS_PER_PAGE", 10),
+        ("ingest.readers.pdf_scenes.MAX_OBJECTS_PER_PAGE", 10),
+    ],
 )
 def test_a_page_with_too_much_on_it_is_refused(name: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, most)
