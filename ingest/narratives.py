@@ -427,6 +427,7 @@ class _State:
     item: str | None = None
     change_item: str | None = None
     subject: str | None = None
+    kind: UnitKind | None = None
     head_subject: str | None = None
     money_unit: str | None = None
 
@@ -547,6 +548,10 @@ class _Reader:
         self._claim(token, state.change_item, ("change_amount", None), state.subject, state)
 
     def _read_ratio(self, token: _Token, gap: str, state: _State) -> None:
+        if token.unit != "%":
+            # 增加1.5个百分点, 增长16倍: neither a share nor a percentage of change.
+            self._claim(token, None, ("share", None), None, state)
+            return
         change = self.words.change_pattern.search(gap)
         if change:
             item = self._find_change_item(gap[: change.start()], token, state)
@@ -598,6 +603,8 @@ class _Reader:
             if self._is_prior(found[0]) or _matches(self.words.plans, found[0])
         ]
         is_same = self._follow(before, token, state, token.kind if token.kind == "count" else "money")
+        # 经费5万元,比上年增加2人: the persons are no change of the money.
+        is_same = is_same and token.kind in ("ratio", state.kind)
         if comparisons and not self._is_prior(comparisons[-1][0]):
             return PLAN_DEVIATION if is_same else None
         return state.change_item if is_same else None
@@ -649,7 +656,7 @@ class _Reader:
                     continue
             if rule.head:
                 state.head, state.head_subject = rule.item, named
-            state.item = rule.item
+            state.item, state.kind = rule.item, kind
             state.change_item = rule.change_of or rule.item
             state.subject = named or (state.head_subject if rule.under else None)
             return True

@@ -404,6 +404,8 @@ part_claims as (
         claims.subject_key,
         claims.claim_key,
         claims.current_key,
+        claims.measure,
+        claims.line_no * 1000 + claims.position_no as place,
         count(*) over (
             partition by terms.identity_id, claims.document_id, claims.section, terms.item, claims.subject_key
         ) as statement_count
@@ -424,10 +426,44 @@ required as (
     group by identity_id
 ),
 
+-- A figure that nothing explains may be a part, too: 一般公务用车3辆 among the kinds that are known.
+unexplained as (
+    select document_id, section, measure, line_no, position_no
+    from {{ ref('int_claims_measured') }}
+    where item = 'unattributed'
+),
+
+interrupted_sums as (
+    select distinct spans.identity_id, spans.document_id, spans.section
+    from (
+        select
+            identity_id,
+            document_id,
+            section,
+            measure,
+            min(place) as first_place,
+            max(place) as last_place
+        from part_claims
+        group by identity_id, document_id, section, measure
+    ) as spans
+    inner join unexplained
+        on
+            spans.document_id = unexplained.document_id
+            and spans.section = unexplained.section
+            and spans.measure = unexplained.measure
+            and unexplained.line_no * 1000 + unexplained.position_no between spans.first_place and spans.last_place
+),
+
 whole_sums as (
     select part_claims.identity_id, part_claims.document_id, part_claims.section
     from part_claims
     inner join required on part_claims.identity_id = required.identity_id
+    left join interrupted_sums
+        on
+            part_claims.identity_id = interrupted_sums.identity_id
+            and part_claims.document_id = interrupted_sums.document_id
+            and part_claims.section = interrupted_sums.section
+    where interrupted_sums.identity_id is null
     group by part_claims.identity_id, part_claims.document_id, part_claims.section
     having
         count(distinct case when part_claims.is_required then part_claims.item end) = max(required.item_count)

@@ -133,17 +133,22 @@ ratios as (
     where
         summed.rule in ('share', 'growth', 'change')
         and summed.base is not null
+        and summed.ratio is not null
         and (summed.rule != 'change' or summed.change_count = 1)
 ),
 
--- Shares of one whole that add up to 100.00% were made to: then each may be off by a whole last digit.
+-- Shares of one whole that add up to 100.00% were made to: one of them carries what the others were rounded by.
 evened_out as (
     select
         *,
-        rule = 'share'
-        and count(*) over shares_of_a_whole > 1
-        and sum(ratio) over shares_of_a_whole = 1
-        and min(whole) over shares_of_a_whole = max(whole) over shares_of_a_whole as is_evened_out
+        case
+            when
+                rule = 'share'
+                and sum(ratio) over shares_of_a_whole = 1
+                and min(whole) over shares_of_a_whole = max(whole) over shares_of_a_whole
+                then count(*) over shares_of_a_whole - 1
+            else 0
+        end as evened_out_count
     from ratios
     window shares_of_a_whole as (
         partition by document_id, identity_id, rule, split_part(instance, ':', 1)
@@ -154,10 +159,9 @@ evened_out as (
 bounded_ratios as (
     select
         *,
-        case
-            when is_evened_out or gap * ratio >= 0 then bound_when_rounded + gap_of_ratio
-            else bound_when_rounded
-        end as gap_bound
+        bound_when_rounded
+        + gap_of_ratio * greatest(evened_out_count, case when gap * ratio >= 0 then 1 else 0 end)
+            as gap_bound
     from evened_out
 ),
 

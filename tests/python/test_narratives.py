@@ -568,6 +568,27 @@ VARIANTS = {
             ("general_public.item:住房保障支出(类)住房改革支出(款)住房公积金(项)", "change_ratio", "-10.00%"),
         ],
     ),
+    "points of a percentage, multiples, and persons among money": (
+        "final",
+        "（一）机关运行经费支出情况说明",
+        "机关运行经费支出5.00万元，占比提高1.5个百分点，增长16倍，比上年增加2人。",
+        [
+            ("operating_cost.total", "amount", "5.00万元"),
+            ("unattributed", "share", "1.5个百分点"),
+            ("unattributed", "share", "16倍"),
+            ("unattributed", "change_amount", "+2人"),
+        ],
+    ),
+    "a class by its name in quotation marks": (
+        "budget",
+        "一、2026年部门预算编制说明",
+        "支出预算9.00万元。1.“教育支出”科目5.00万元，主要用于教学；2.“住房保障支出”科目4.00万元。",
+        [
+            ("expenditure.total", "amount", "9.00万元"),
+            ("appropriated.class:教育支出", "amount", "5.00万元"),
+            ("appropriated.class:住房保障支出", "amount", "4.00万元"),
+        ],
+    ),
     "thresholds in several words, and equipment to be bought": (
         "budget",
         "十一、国有资产占有使用情况说明",
