@@ -152,8 +152,23 @@ def write_mutants(base: Path, database: Path, mutations: Iterable[Mutation]) -> 
         connection.close()
 
 
-def judge(database: Path, target: Path) -> set[str]:
-    """Let the project's own models judge; return the documents with an unexplained broken verdict."""
+@dataclass(frozen=True)
+class Broken:
+    """A broken verdict that is no mere hint."""
+
+    document_id: str
+    identity_id: str
+    instance: str
+    is_explained: bool
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """The verdict's place in the document that a mutant was made of."""
+        return (self.document_id.partition("~")[0], self.identity_id, self.instance)
+
+
+def judge(database: Path, target: Path) -> set[Broken]:
+    """Let the project's own models judge; return the broken verdicts."""
     outcome = run_dbt(
         ["build", "--select", "+fct_identity_checks", "--resource-type", "seed", "--resource-type", "model"],
         database,
@@ -164,11 +179,11 @@ def judge(database: Path, target: Path) -> set[str]:
     with duckdb.connect(database, read_only=True) as connection:
         rows = connection.execute(
             """
-            select distinct document_id from marts.fct_identity_checks
-            where verdict = 'broken' and kind != 'hint' and not is_explained
+            select document_id, identity_id, instance, is_explained from marts.fct_identity_checks
+            where verdict = 'broken' and kind != 'hint'
             """
         ).fetchall()
-    return {document_id for (document_id,) in rows}
+    return {Broken(*row) for row in rows}
 
 
 def measure(
@@ -178,8 +193,13 @@ def measure(
     base = work / "base" / DATABASE_NAME
     load_parsed_tables(parsed, base)
     figures = read_figures(base)
-    if broken := judge_copy(base, work):
-        sys.exit(f"The unchanged documents have unexplained broken verdicts: {', '.join(sorted(broken))}")
+    standing = judge_copy(base, work)
+    if unexplained := {broken.document_id for broken in standing if not broken.is_explained}:
+        sys.exit(
+            f"The unchanged documents have unexplained broken verdicts: {', '.join(sorted(unexplained))}"
+        )
+    # What is broken in the unchanged document notices nothing, though its mutants' verdicts are explained nowhere.
+    known = {broken.place for broken in standing}
     mutations = list_mutations(figures, sample)
     made: Counter[tuple[str, str]] = Counter()
     missed: list[Mutation] = []
@@ -187,7 +207,9 @@ def measure(
     for batch in track(batches, "改动并重新判定 Changing and judging", console=console):
         database = work / "mutants" / DATABASE_NAME
         write_mutants(base, database, batch)
-        noticed = judge(database, work / "target")
+        noticed = {
+            broken.document_id for broken in judge(database, work / "target") if broken.place not in known
+        }
         for number, mutation in enumerate(batch):
             made[mutation.kind, mutation.figure.statement_code] += 1
             if f"{mutation.figure.document_id}~{number}" not in noticed:
@@ -195,7 +217,7 @@ def measure(
     return made, missed
 
 
-def judge_copy(base: Path, work: Path) -> set[str]:
+def judge_copy(base: Path, work: Path) -> set[Broken]:
     copy = work / "unchanged" / DATABASE_NAME
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(base.read_bytes())

@@ -30,12 +30,12 @@ lost_forms as (
     group by document_id
 ),
 
--- An indicator that has a weight and no score may have lost it.
+-- An indicator that has a weight and no score may have lost it: up to its weight.
 unscored as (
     select
         document_id,
         form_no,
-        count(*) as unscored_count
+        cast(sum(full_score) as decimal(18, 6)) as lost_score
     from {{ ref('int_indicators_measured') }}
     where full_score is not null and score is null
     group by document_id, form_no
@@ -277,7 +277,10 @@ scores as (
             when known.money_score_count = 0 or known.indicator_count = 0
                 then case when known.is_damaged then 'unreadable' else 'parts_blank' end
         end as obstacle,
-        coalesce(unscored.unscored_count, 0) > 0 as may_be_short,
+        coalesce(
+            known.reported_score - known.computed_score between 0 and unscored.lost_score + known.bound_score,
+            false
+        ) as may_be_short,
         false as is_at_edge
     from known
     left join unscored on known.document_id = unscored.document_id and known.form_no = unscored.form_no
