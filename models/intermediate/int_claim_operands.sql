@@ -370,7 +370,7 @@ stated_priors as (
         instances.instance,
         instances.rule,
         instances.document_id,
-        instances.current_key,
+        min(changes.current_key) as current_key,
         min(changes.claim_key) as change_key
     from instances
     inner join claims as changes
@@ -379,15 +379,14 @@ stated_priors as (
             and instances.section = changes.section
             and instances.whole_item = changes.item
             and instances.subject_key = changes.subject_key
-            and instances.current_key = changes.current_key
+            and instances.claim_key = changes.prior_key
             and changes.measure = 'change_amount'
-    where instances.rule = 'stated_prior' and instances.current_key is not null
+    where instances.rule = 'stated_prior' and changes.current_key is not null
     group by
         instances.identity_id,
         instances.instance,
         instances.rule,
-        instances.document_id,
-        instances.current_key
+        instances.document_id
     having count(*) = 1
 ),
 
