@@ -36,6 +36,7 @@ RARE = (
     *("reported_ratio", "computed_ratio", "reported_score", "computed_score", "reported_count"),
     *("computed_count", "cause", "explanation"),
 )
+FORM_FAMILIES = ("performance", "self_evaluation")
 OPERANDS_SHOWN = 12
 CHART_ROWS = 30
 
@@ -169,10 +170,16 @@ def _show_summary(counts: list[Row], described: dict[str, str]) -> None:
     ]
     _show_tally(rows, say("column.family"), "yusuan-checks-by-family")
     st.header(say("checks.by_table"), anchor=False)
-    names = {row["statement_code"]: name_statement(row) for row in counts}
+    # The warehouse files what it judges of performance forms under the table they are about.
+    of_forms = [row for row in counts if row["family"] in FORM_FAMILIES]
+    of_tables = [row for row in counts if row["family"] not in FORM_FAMILIES]
+    names = {row["statement_code"]: name_statement(row) for row in of_tables}
     rows = [
         {"name": names[code], **verdict_counts}
-        for code, verdict_counts in sorted(_tally(counts, "statement_code").items())
+        for code, verdict_counts in sorted(_tally(of_tables, "statement_code").items())
+    ] + [
+        {"name": say_code("family", family), **verdict_counts}
+        for family, verdict_counts in sorted(_tally(of_forms, "family").items())
     ]
     _show_tally(rows, say("column.table"), "yusuan-checks-by-table")
 

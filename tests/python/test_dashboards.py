@@ -348,6 +348,17 @@ def test_what_a_document_does_not_owe_is_no_verdict_on_it(published: Path) -> No
 
 
 @pytest.mark.slow
+def test_a_broken_form_is_not_told_of_an_official_table(published: Path) -> None:
+    """The table of expenditure of this final account is sound; its self-evaluations are not."""
+    app = run_app("checks", view="summary", document=FINAL)
+    (table,) = [str(element.proto.body) for element in app.get("html") if "公开03表" in element.proto.body]
+    found = (re.findall(r"<td[^>]*>(.*?)</td>", row) for row in table.split("<tr")[2:])
+    rows = {cells[0]: cells[3] for cells in found}
+    assert rows["公开03表 支出决算表"] == ""
+    assert int(rows["绩效自评"]) > 0
+
+
+@pytest.mark.slow
 def test_projects_without_targets_are_listed(published: Path) -> None:
     app = run_app("projects", document=LANXIAN)
     expect_sound(app)
