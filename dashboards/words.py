@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from yusuan import labels
+from yusuan.labels import CODES
 
 
 class Language(StrEnum):
@@ -14,19 +14,24 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-# Codes of the warehouse that reports, workbooks and the documentation name, too: in the same words.
+# Codes of the warehouse are called here what `marts.dim_codes` calls them: group of words, column.
 SHARED = {
-    "family": labels.FAMILIES,
-    "cause": labels.CAUSES,
-    "reason": labels.REASONS,
-    "block": labels.FORM_BLOCKS,
-    "state": labels.FORM_STATES,
-    "phase": labels.PHASES,
-    "origin": labels.ORIGINS,
+    "family": "family",
+    "cause": "known_cause",
+    "reason": "reason",
+    "block": "block",
+    "state": "state",
+    "phase": "phase",
+    "origin": "origin",
+    "direction": "direction",
+    "role": "row_role",
+    "item": "item_code",
+    "measure": "measure",
+    "section": "section",
 }
 
 WORDS: dict[str, tuple[str, str]] = {
-    **{f"{group}.{code}": said for group, codes in SHARED.items() for code, said in codes.items()},
+    **{f"{group}.{code}": said for group, column in SHARED.items() for code, said in CODES[column].items()},
     # The frame.
     "app.title": ("预算与决算公开数据", "Public budgets and final accounts"),
     "unit.choose": ("金额单位", "Unit of money"),
@@ -109,12 +114,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind.final": ("决算", "final account"),
     "scope.unit": ("单位", "unit"),
     "scope.department": ("部门", "department"),
-    "direction.income": ("收入", "income"),
-    "direction.expenditure": ("支出", "expenditure"),
-    "role.item": ("明细", "item"),
-    "role.subtotal": ("小计", "subtotal"),
-    "role.total": ("合计", "total"),
-    "role.part": ("分项", "part"),
     "expenditure.total": ("支出合计", "Total expenditure"),
     "expenditure.basic": ("基本支出", "Basic"),
     "expenditure.project": ("项目支出", "Project"),
@@ -123,36 +122,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "expenditure.operating": ("经营支出", "Business operations"),
     "expenditure.remitted_to_superior": ("上缴上级支出", "Remitted to superior"),
     "expenditure.affiliate_subsidy": ("对附属单位补助支出", "Subsidies to affiliates"),
-    "item.total": ("合计", "Total"),
     "item.count": ("项目数", "Number of projects"),
-    "item.travel_abroad": ("因公出国（境）费", "Travel abroad"),
-    "item.vehicles": ("公务用车购置及运行维护费", "Official vehicles"),
-    "item.vehicle_purchase": ("公务用车购置费", "Vehicle purchase"),
-    "item.vehicle_running": ("公务用车运行维护费", "Vehicle running cost"),
-    "item.hospitality": ("公务接待费", "Hospitality"),
-    "item.carryover_in": ("年初结转和结余", "Carried in"),
-    "item.carryover_out": ("年末结转和结余", "Carried out"),
-    "item.balance_distributed": ("结余分配", "Distribution of balance"),
-    "item.non_fiscal_balance_used": ("使用非财政拨款结余", "Use of non-fiscal balance"),
-    "item.operating_cost_administrative": ("行政单位", "administrative units"),
-    "item.operating_cost_reference_institution": (
-        "参照公务员法管理的事业单位",
-        "institutions run like administrative units",
-    ),
-    "item.procurement_total": ("政府采购合计", "Procurement, total"),
-    "item.procurement_goods": ("货物", "Goods"),
-    "item.procurement_services": ("服务", "Services"),
-    "item.procurement_works": ("工程", "Works"),
-    "item.vehicles_total": ("车辆数合计", "Vehicles, total"),
-    "item.vehicles_ministerial": ("副部（省）级及以上领导用车", "Vehicles for vice-ministers and above"),
-    "item.vehicles_principal": ("主要负责人用车", "Vehicles for principals"),
-    "item.vehicles_confidential": ("机要通信用车", "Vehicles for confidential mail"),
-    "item.vehicles_emergency": ("应急保障用车", "Emergency vehicles"),
-    "item.vehicles_enforcement": ("执法执勤用车", "Law enforcement vehicles"),
-    "item.vehicles_special": ("特种专业技术用车", "Special technical vehicles"),
-    "item.vehicles_retired": ("离退休干部服务用车", "Vehicles for retired officials"),
-    "item.vehicles_other": ("其他用车", "Other vehicles"),
-    "item.equipment_over_1m": ("单价 100 万元（含）以上设备", "Equipment of 1 million yuan and more"),
     # Column heads.
     "column.unit": ("单位", "Unit"),
     "column.region": ("行政区", "Region"),
@@ -556,31 +526,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "verdict.rounding": ("尾差", "Rounding"),
     "verdict.broken": ("不符", "Broken"),
     "verdict.not_assessable": ("无法判断", "Not assessable"),
-    "measure.amount": ("金额", "amount"),
-    "measure.share": ("占比", "share"),
-    "measure.change_amount": ("增减额", "change"),
-    "measure.change_ratio": ("增减百分比", "change in percent"),
-    "measure.count": ("数量", "count"),
-    "measure.area": ("面积", "area"),
-    "section.changes": ("收支变动情况", "Changes in income and expenditure"),
-    "section.income": ("收入情况", "Income"),
-    "section.expenditure": ("支出情况", "Expenditure"),
-    "section.fiscal_appropriation": ("财政拨款收支情况", "Fiscal appropriation"),
-    "section.general_public_scale": ("一般公共预算规模", "General public budget: size"),
-    "section.general_public_structure": ("一般公共预算结构", "General public budget: structure"),
-    "section.general_public_detail": ("一般公共预算具体情况", "General public budget: detail"),
-    "section.basic_expenditure": ("基本支出情况", "Basic expenditure"),
-    "section.government_fund": ("政府性基金情况", "Government fund"),
-    "section.state_capital": ("国有资本经营预算情况", "State capital operating budget"),
-    "section.three_public": ("“三公”经费情况", "Travel abroad, vehicles, hospitality"),
-    "section.three_public_detail": ("“三公”经费具体情况", "Travel abroad, vehicles, hospitality: detail"),
-    "section.operating_cost": ("机关运行经费情况", "Operating cost"),
-    "section.procurement": ("政府采购情况", "Procurement"),
-    "section.service_purchase": ("政府购买服务情况", "Purchase of services"),
-    "section.assets": ("国有资产占用情况", "Assets"),
-    "section.performance_overall": ("预算绩效管理情况", "Performance management"),
-    "section.performance_projects": ("项目绩效目标情况", "Performance targets of projects"),
-    "section.performance_evaluation": ("绩效评价情况", "Performance evaluation"),
     # Looking up.
     "lookup.page": ("查找", "Look up"),
     "lookup.title": ("查找：印在哪里，对应什么", "Where is it printed, and what is it here?"),

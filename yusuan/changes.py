@@ -20,9 +20,9 @@ WORDS = {
     ("amount", "removed"): ("移除金额", "amounts removed"),
     ("amount", "changed"): ("金额变动", "amounts changed"),
     ("amount", "recoded"): ("金额改列科目", "amounts coded anew"),
-    ("verdict", "added"): ("新增判定", "verdicts added"),
-    ("verdict", "removed"): ("移除判定", "verdicts removed"),
-    ("verdict", "changed"): ("判定变动", "verdicts changed"),
+    ("verdict", "added"): ("新增核对结果", "verdicts added"),
+    ("verdict", "removed"): ("移除核对结果", "verdicts removed"),
+    ("verdict", "changed"): ("核对结果变动", "verdicts changed"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from yusuan.labels import FORM_BLOCKS, FORM_STATES, Words, say
+from yusuan.labels import FORM_BLOCKS, STATES, Words, say
 from yusuan.report_parts import CHART_ROWS, Money, Row, Section, Source, make_bar, sort_largest
 from yusuan.svg_charts import BLUE, SKY, Bar, draw_bars
 
@@ -201,7 +201,7 @@ def _show_evaluation(row: dict[str, Any], money: Money) -> tuple[str | Words, ..
     scores = (row[name] for name in ("execution_score", "indicator_score", "total_score"))
     return (
         row["grade_name"] or "",
-        say(FORM_STATES, row["state"]),
+        say(STATES, row["state"]),
         money.show(row["annual_budget_yuan"]),
         money.show(row["executed_yuan"]),
         "" if ratio is None else f"{100 * ratio:,.2f}%",

@@ -25,7 +25,7 @@ from yusuan.labels import (
     KINDS,
     REASONS,
     SCOPES,
-    TABLE_STATES,
+    STATES,
     VERDICTS,
     say,
 )
@@ -201,7 +201,7 @@ def _write_form(sheet: Sheet, form: OfficialForm) -> None:
         sheet.write(row, last, line_no, font_color="#7f7f7f", align="center", border=1)
         row += 1
     if form.state != "data":
-        words = " ".join(say(TABLE_STATES, form.state))
+        words = " ".join(say(STATES, form.state))
         sheet.worksheet.merge_range(row, 0, row, last, words, sheet.styles.get(align="center", border=1))
     _lay_out(sheet, widths, header_rows, row)
 
@@ -381,7 +381,7 @@ def _write_tables(sheet: Sheet, forms: Sequence[tuple[OfficialForm, str]], row: 
     )
     for form, name in forms:
         lines = f"{form.first_line}–{form.last_line}" if form.first_line else ""
-        values = (form.statement_number, form.statement_name, "", " ".join(say(TABLE_STATES, form.state)))
+        values = (form.statement_number, form.statement_name, "", " ".join(say(STATES, form.state)))
         sheet.write_row(
             row,
             (*values, form.fiscal_year, "、".join(form.units_of_measure), lines),
@@ -465,7 +465,7 @@ def _write_identities(
 
 VERDICT_COLUMNS = (
     "文件标识\nDocument", "勾稽关系\nIdentity", "内容\nMeaning", "实例\nInstance", "行\nLine",
-    "报告数\nReported", "计算数\nComputed", "差额\nDifference", "尾差界限\nBound", "判定\nVerdict", "原因\nReason",
+    "报告数\nReported", "计算数\nComputed", "差额\nDifference", "尾差界限\nBound", "核对结果\nVerdict", "原因\nReason",
 )  # fmt: skip
 
 

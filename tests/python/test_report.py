@@ -188,11 +188,11 @@ def test_every_code_has_words(warehouse: duckdb.DuckDBPyConnection) -> None:
         (labels.FAMILIES, "select family from marts.dim_identities"),
         (labels.KINDS, "select kind from marts.dim_identities"),
         (labels.CONDITIONS, "select condition from seeds.identities"),
-        (labels.TABLE_STATES, "select state from raw.tables"),
+        (labels.STATES, "select state from raw.tables"),
         (labels.PHASES, "select phase from marts.fct_amounts"),
         (labels.EXPENDITURE_KINDS, "select expenditure_kind from marts.fct_amounts"),
         (labels.FORM_BLOCKS, "select block from marts.fct_project_targets"),
-        (labels.FORM_STATES, "select state from marts.fct_project_evaluations"),
+        (labels.STATES, "select state from marts.fct_project_evaluations"),
         (labels.THREE_PUBLIC, "select item_code from marts.fct_three_public"),
     ):
         codes = {row[0] for row in warehouse.execute(query).fetchall()} - {None, ""}
