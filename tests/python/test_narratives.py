@@ -518,7 +518,7 @@ VARIANTS = {
         "budget",
         "三、支出预算情况说明",
         "某局2026年支出预算50.00万元，其中：基本支出30.00万元，占60.00%；项目支出20.00万元，占40.00%。"
-        "所属单位基本支出9.00万元，对附属单位补助支出1.00万元。",
+        "所属单位基本支出9.00万元，对附属单位补助支出1.00万元，本部门所属单位项目支出2.00万元。",
         [
             ("expenditure.basic_and_project", "amount", "50.00万元"),
             ("expenditure.basic", "amount", "30.00万元"),
@@ -527,6 +527,7 @@ VARIANTS = {
             ("expenditure.project", "share", "40.00%"),
             ("unattributed", "amount", "9.00万元"),
             ("unattributed", "amount", "1.00万元"),
+            ("unattributed", "amount", "2.00万元"),
         ],
     ),
     "what was carried in decides what the total is": (
@@ -566,6 +567,35 @@ VARIANTS = {
                 "-1.00万元",
             ),
             ("general_public.item:住房保障支出(类)住房改革支出(款)住房公积金(项)", "change_ratio", "-10.00%"),
+        ],
+    ),
+    "an item with its account and no budget in money": (
+        "final",
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        "2024年度一般公共预算财政拨款支出决算数均为8.00万元，完成预算100.00%。其中：教育（类）普通教育（款）小学教育（项）: "
+        "支出决算为8.00万元，完成预算100%，决算数等于预算数。",
+        [
+            ("general_public.total", "amount", "8.00万元"),
+            ("general_public.total.completion", "share", "100.00%"),
+            ("general_public.item:教育(类)普通教育(款)小学教育(项)", "amount", "8.00万元"),
+            ("general_public.item.completion:教育(类)普通教育(款)小学教育(项)", "share", "100%"),
+        ],
+    ),
+    "what is arranged, with its parts in brackets": (
+        "budget",
+        "二、“三公”经费安排情况说明",
+        "2026年本部门“三公”经费预算安排30万元，比上年减少2万元，下降6.25%，主要原因是厉行节约。其中：公务用车购置及运行费15万元"
+        "（公务用车购置费0万元，比上年增加0万元；公务用车运行维护费15万元，比上年减少1万元）；公务接待费5万元。",
+        [
+            ("three_public.total", "amount", "30万元"),
+            ("three_public.total", "change_amount", "-2万元"),
+            ("three_public.total", "change_ratio", "-6.25%"),
+            ("three_public.vehicles", "amount", "15万元"),
+            ("three_public.vehicle_purchase", "amount", "0万元"),
+            ("three_public.vehicle_purchase", "change_amount", "+0万元"),
+            ("three_public.vehicle_running", "amount", "15万元"),
+            ("three_public.vehicle_running", "change_amount", "-1万元"),
+            ("three_public.hospitality", "amount", "5万元"),
         ],
     ),
     "points of a percentage, multiples, and persons among money": (
