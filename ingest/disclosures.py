@@ -180,6 +180,33 @@ def _restore_rows(
     )
 
 
+def _read_grids(
+    templates: Sequence[Template],
+    lines: tuple[Line, ...],
+    library: Library,
+    document: Document,
+    unit_of_money: str,
+) -> list[tuple[Grid, tuple[ParsedRow, ...], list[Issue]]]:
+    """Return the grids of the templates that fit, with what is read of them.
+
+    Templates with open columns are asked after the others, and where another one knows not all rows.
+    """
+    found: list[tuple[Grid, tuple[ParsedRow, ...], list[Issue]]] = []
+    for is_open in (False, True):
+        asked = (template for template in templates if template.open_columns is is_open)
+        grids = [grid for template in asked if (grid := fit_template(template, lines, document)) is not None]
+        read = [
+            (grid, *read_rows(grid, library, document, unit_of_money or grid.unit_of_money or ""))
+            for grid in grids
+        ]
+        sound = [one for one in read if not any(issue.severity is Severity.ERROR for issue in one[2])]
+        if sound or not found:
+            found = sound if len(sound) == 1 else read
+        if sound:
+            break
+    return found
+
+
 def _read_table(
     title: Title,
     region: tuple[Line, ...],
@@ -191,6 +218,10 @@ def _read_table(
     if not document.has_trailing_blanks:
         region = _restore_rows(region, title.templates, library)
     head = _read_head(region, library)
+    if not head.units:
+        # 收支总表（单位：万元）: the title's own line may say it.
+        unit = library.documents.unit_of_money_pattern.search(fold(title.text))
+        head = replace(head, units=((unit["unit"], title.line.line_no),)) if unit else head
     grid_lines = tuple(line for line in region if line.is_row and not line.is_blank)
     issues = [
         Issue("unknown_line", line.line_no, code, found=quote(line.text), page_no=line.page_no)
@@ -225,21 +256,26 @@ def _read_table(
             return settle("declared_empty")
         refuse("missing_grid", title.line.line_no, quote(title.line.text), "header + rows / 表头与数据")
         return settle("set_aside")
-    grids = [grid for t in title.templates if (grid := fit_template(t, grid_lines, document)) is not None]
-    if not grids:
-        line, found, expected = explain_misfit(title.templates, grid_lines, document)
-        refuse("unknown_layout", line.line_no, found, expected)
+    found = _read_grids(
+        title.templates, grid_lines, library, document, head.units[0][0] if head.units else ""
+    )
+    if not found:
+        line, printed, expected = explain_misfit(title.templates, grid_lines, document)
+        refuse("unknown_layout", line.line_no, printed, expected)
         return settle("set_aside")
-    if len(grids) > 1:
-        names = ", ".join(grid.template.template for grid in grids)
+    if len(found) > 1:
+        names = ", ".join(grid.template.template for grid, _, _ in found)
         refuse("ambiguous_template", title.line.line_no, names, "one / 一个")
         return settle("set_aside")
-    (grid,) = grids
+    ((grid, rows, row_issues),) = found
     code = grid.template.statement
     header = grid.lines[grid.header_start : grid.header_end]
-    years = ((year, line) for line in header for cell in line.cells for year in find_years(cell))
-    issues.extend(_check_years(years, identified, code))
-    rows, row_issues = read_rows(grid, library, document, head.units[0][0] if head.units else "")
+    years = [(year, line) for line in header for cell in line.cells for year in find_years(cell)]
+    # Beside this year's figures those of the year before may stand.
+    beside = {identified.fiscal_year - 1 for year, _ in years if year == identified.fiscal_year}
+    issues.extend(_check_years((one for one in years if one[0] not in beside), identified, code))
+    if grid.unit_of_money and not any(unit == grid.unit_of_money for unit, _ in head.units):
+        head = replace(head, units=(*head.units, (grid.unit_of_money, header[0].line_no)))
     issues.extend(row_issues)
     has_data = any(row.cells for row in rows)
     units = {unit for unit, _ in head.units}

@@ -97,7 +97,8 @@ def _read_cover(document: Document, library: Library) -> _Cover | None:
                 continue
             unit_line, unit_name = unit
             kind = layout.kinds[named["kind"]]
-            scope = layout.scopes[named["scope"]]
+            # A title may say no more than 预算公开; then whose it is stands nowhere, and it is a unit's.
+            scope = layout.scopes[named["scope"]] if "scope" in named else "unit"
             return _Cover(line, text, unit_name, unit_line, int(named["year"]), kind, scope)
     return None
 

@@ -77,6 +77,9 @@ REASONS: dict[str, Reason] = {
                                "不是有效金额：实际为 {found}，应为 {expected}"),
     "unknown_row": Reason(_E, "the template knows no such row: found {found}, expected {expected}",
                           "模板中没有这一行：实际为 {found}，应为 {expected}"),
+    "unknown_empty_row": Reason(_W, "the template knows no such row, and it has no figure: found {found}, "
+                                "expected {expected}",
+                                "模板中没有这一行，该行也没有数字：实际为 {found}，应为 {expected}"),
     "unlabelled_amount": Reason(_E, "an amount stands in a row without a label: found {found}, expected {expected}",
                                 "金额所在行没有项目名称：实际为 {found}，应为 {expected}"),
     "duplicate_row": Reason(_E, "the same row stands twice: found {found}, expected {expected}",

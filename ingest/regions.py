@@ -17,7 +17,7 @@ from ingest.parsed_tables import ParsedDocument
 from ingest.readers.texts import Document, Line
 from ingest.tables import fit_template
 from ingest.templates import Library, Template
-from ingest.words import fold, fold_year
+from ingest.words import fold, fold_title, fold_year
 
 _TITLE_LINES = 3
 
@@ -34,7 +34,9 @@ class Title:
 
     @property
     def statement_code(self) -> str | None:
-        codes = {template.statement for template in self.templates}
+        # A title may name several tables; a layout of its own says which one is meant.
+        own = [template for template in self.templates if not template.open_columns]
+        codes = {template.statement for template in own or self.templates}
         return codes.pop() if len(codes) == 1 else None
 
 
@@ -98,7 +100,8 @@ def _list_spellings(lines: Sequence[Line], index: int) -> Iterator[tuple[str, in
 def _find_templates(text: str, library: Library, identified: ParsedDocument) -> tuple[Template, ...]:
     unit = fold(identified.printed_unit_name)
     for printed in library.documents.list_titles(text):
-        for title in (printed, fold(printed).removeprefix(unit)):
+        bare = fold_title(printed)
+        for title in dict.fromkeys((printed, fold(printed).removeprefix(unit), bare.removeprefix(unit))):
             found = library.find_by_title(title, identified.document_kind, identified.fiscal_year)
             if found:
                 return found

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.headers import explain_open_misfit, fit_open_template
 from ingest.issues import Issue, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedColumn, ParsedRow
+from ingest.readers.pages import UNPLACED
 from ingest.readers.texts import Document, Line
 from ingest.templates import Block, HeaderWord, Library, NamedRow, RowRule, Template
 from ingest.words import fold, fold_label, fold_year
+
+# A column's number, bare, in parentheses, or with what it is the sum of.
+_COLUMN_NUMBER = re.compile(r"\(?(?P<number>\d{1,2})\)?(?:=[-+()\d]+)?$")
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,8 @@ class Grid:
     template: Template
     lines: tuple[Line, ...]
     header_start: int
+    # A unit of money that the header prints behind its words.
+    unit_of_money: str | None = None
 
     @property
     def header_end(self) -> int:
@@ -53,6 +61,11 @@ def _has_width(line: Line, template: Template, document: Document) -> bool:
 
 def fit_template(template: Template, lines: Sequence[Line], document: Document) -> Grid | None:
     """Return the table's lines as a grid of this template, or None if its header is not theirs."""
+    if template.open_columns:
+        fitted = fit_open_template(template, lines, document)
+        return (
+            Grid(fitted.template, fitted.lines, fitted.header_start, fitted.unit_of_money) if fitted else None
+        )
     headers = template.header_lines
     headings = frozenset().union(*(rule.folded_headings for rule in template.rows.values()))
     for start in range(len(lines) - len(headers) + 1):
@@ -74,7 +87,7 @@ def explain_misfit(
 ) -> tuple[Line, str, str]:
     """Return the first header line that differs from the nearest template: line, found, expected."""
     best: tuple[int, Line, str, str] | None = None
-    for template in templates:
+    for template in (template for template in templates if not template.open_columns):
         for level, header in enumerate(template.header_lines):
             line = lines[min(level, len(lines) - 1)]
             is_wide = _has_width(line, template, document)
@@ -86,6 +99,17 @@ def explain_misfit(
             if best is None or level > best[0]:
                 best = (level, line, found, expected)
             break
+    unknown_words: list[tuple[int, Line, str, str]] = []
+    for template in (template for template in templates if template.open_columns):
+        line, unknown, missing = explain_open_misfit(template, lines, document)
+        line = next((own for own in lines if own.line_no == line.line_no), line)
+        says = [f"unknown / 未知：{' '.join(unknown)}"] if unknown else []
+        says += [f"missing / 缺：{' '.join(missing)}"] if missing else []
+        found = f"{quote(line.text, 120)} ({len(line.cells)})"
+        expected = f"{template.template} ({'; '.join(says) or 'in another order / 栏次顺序不明'})"
+        unknown_words.append((len(unknown) + len(missing), line, found, expected))
+    if unknown_words:  # It says word by word what is wrong, and has more words than any other.
+        return min(unknown_words, key=lambda said: said[0])[1:]
     assert best is not None, "explain_misfit is for tables that fit no template"
     return best[1:]
 
@@ -104,7 +128,9 @@ def list_columns(grid: Grid) -> tuple[ParsedColumn, ...]:
                 continue
             above = [word for word in words if word.place <= field_place]
             alternatives = above[-1].alternatives if above else frozenset()
-            printed = next((cell for cell in headers[level].cells if fold_year(cell) in alternatives), "")
+            cells = headers[level].cells
+            here = cells[above[-1].place : above[-1].place + 1] if above else ()
+            printed = next((cell for cell in (*here, *cells) if fold_year(cell) in alternatives), "")
             path.append("".join(printed.split()))
         key = (field.block, field.column)
         columns.setdefault(key, ParsedColumn(field.block, field.column, "/".join(path)))
@@ -196,7 +222,7 @@ class _RowReader:
 
     def _read_block(self, line: Line, block: Block, cells: Sequence[str]) -> None:
         rule = self._template.rows[block.name]
-        code_parts = [cells[place] for place in block.code_places]
+        code_parts = _settle_code([cells[place] for place in block.code_places])
         printed_code = " ".join(part for part in code_parts if part)
         label, beside, step = _read_labels(block, cells)
         if printed_code and not label and not any(part.isdigit() for part in code_parts):
@@ -225,7 +251,9 @@ class _RowReader:
         if expected and step and rule.steps:
             row_code, expected = f"step_{step}", ""
         if expected:
-            self._refuse("unknown_row", line, quote(f"{printed_code} {label}".strip()), expected)
+            # Without a figure nothing is lost by it: a class that nobody listed, a heading.
+            reason = "unknown_row" if printed else "unknown_empty_row"
+            self._refuse(reason, line, quote(f"{printed_code} {label}".strip()), expected)
             return
         is_single = row_code is not None and not row_code.startswith("step_")
         if is_single and not self._is_new(line, block, str(row_code), f"{printed_code} {label}"):
@@ -255,7 +283,7 @@ class _RowReader:
             return named.row, named.unit or "", ""
         if rule.free:
             return None, "", ""
-        known = [row.labels[0] for row in self._named[block] if (block, row.row) not in self._seen]
+        known = [row.shown_label for row in self._named[block] if (block, row.row) not in self._seen]
         return None, "", quote("、".join(known[:3]) + ("…" if len(known) > 3 else ""))
 
     def _join_split_rows(self) -> tuple[Line, ...]:
@@ -355,7 +383,7 @@ class _RowReader:
 def _read_labels(block: Block, cells: Sequence[str]) -> tuple[str, str, int | None]:
     """Return the label of a row, what stands beside it, and its step where labels step to the right."""
     label = cells[block.label_place] if block.label_place is not None else ""
-    beside = cells[block.beside_place] if block.beside_place is not None else ""
+    beside = " / ".join(cells[place] for place in block.beside_places if cells[place])
     if block.step_places:
         printed = [(cells[place], step) for place, step in block.step_places if cells[place]]
         if printed:
@@ -376,11 +404,18 @@ def _read_labels(block: Block, cells: Sequence[str]) -> tuple[str, str, int | No
     return label, beside, None
 
 
+def _settle_code(parts: list[str]) -> list[str]:
+    """Leave the mark out that a code over all of its columns bears: it may stand in any of them."""
+    if sum(map(bool, parts)) == 1 and len(parts) > 1:
+        return [part.rstrip(UNPLACED) for part in parts]
+    return parts
+
+
 def _join_code(parts: Sequence[str]) -> str | None:
     """Return the code that stands in one column, or in one each for 类, 款 and 项 (2 is 02 there)."""
-    if len(parts) == 1:
-        return parts[0] if parts[0].isdigit() else None
     printed = [part for part in parts if part]
+    if len(printed) == 1 and (len(parts) == 1 or len(printed[0]) > len("201")):
+        return printed[0] if printed[0].isdigit() else None
     if printed != list(parts[: len(printed)]) or not all(part.isdigit() for part in printed):
         return None
     if len(printed[0]) != 3 or any(len(part) > 2 for part in printed[1:]):
@@ -393,7 +428,11 @@ def _numbers_columns(line: Line, template: Template) -> bool:
     words = [fold(cell) for cell in line.cells if cell]
     numbers = [word for word in words if word != "栏次"]
     counts = {len(template.fields), sum(field.role == "amount" for field in template.fields)}
-    return len(numbers) in counts and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    # 1=2+3 and (2) number a column too.
+    matches = [_COLUMN_NUMBER.match(number) for number in numbers]
+    plain = [match["number"] if match else "" for match in matches]
+    is_counted = len(numbers) in counts or len(numbers) < len(words)
+    return is_counted and bool(plain) and plain == [str(number) for number in range(1, len(plain) + 1)]
 
 
 def read_rows(

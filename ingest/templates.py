@@ -7,7 +7,7 @@ header; nothing in it computes. ``docs`` of the keys: ``ingest/templates/README.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.issues import InvalidTemplate
-from ingest.words import fold, fold_label, fold_title, fold_year
+from ingest.words import fold, fold_label, fold_title, fold_year, spell
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 
@@ -26,6 +26,9 @@ DocumentKind = Literal["budget", "final"]
 DOCUMENT_KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 Words = Annotated[str, Field(min_length=1)]
+
+
+_NAMED_WORDS = re.compile(r"\$([a-z_]+)")
 
 
 class _Misfit(ValueError):
@@ -46,11 +49,18 @@ class PrintedField(_Strict):
     role: Literal["code", "label", "beside", "ordinal", "amount"]
     block: Identifier = "main"
     # The header above the column, top line first; alternatives are separated by "|". An empty word
-    # says that the word above it reaches down over this line.
+    # says that the word above it reaches down over this line. Where columns are open, a word behind
+    # "?" may be left out.
     header: tuple[str, ...] = ()
     column: Identifier | None = None
     # For labels that step to the right from group to item: how deep this one stands (RowRule.steps).
     step: int | None = Field(default=None, ge=1, le=9)
+    # Where columns are open: no table is this one without it.
+    required: bool = False
+    # Columns that must stand beside it, or must not: a total is not owed by half of its parts, and a sum
+    # is none of its own parts.
+    needs: tuple[Identifier, ...] = ()
+    never_with: tuple[Identifier, ...] = ()
 
     @model_validator(mode="after")
     def _amounts_have_columns(self) -> PrintedField:
@@ -58,11 +68,28 @@ class PrintedField(_Strict):
             raise ValueError("`column` names what an amount is: needed for `role: amount`, and only there")
         if self.step is not None and self.role != "label":
             raise ValueError("`step` says how deep a label stands: only for `role: label`")
+        if any("$" in word for word in self.header):
+            raise ValueError("`$` names a word that `words.yaml` does not have")
         return self
 
     @cached_property
     def printed_header(self) -> str:
-        return "/".join(words.split("|")[0] for words in self.header)
+        """The header in words for people: what must stand above a column, in its first spelling."""
+        return "/".join(spell(words)[0] for words in self.header if not words.startswith("?"))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What a field is, however it is headed; the parts of a code are told apart by their words."""
+        return (self.block, self.role, self.column or "", *(self.header if self.role == "code" else ()))
+
+    @cached_property
+    def header_levels(self) -> tuple[tuple[frozenset[str], bool], ...]:
+        """What may stand above an open column, top line first, and whether it may be left out."""
+        return tuple(
+            (frozenset(fold_year(word) for word in spell(words.removeprefix("?"))), words.startswith("?"))
+            for words in self.header
+            if words
+        )
 
 
 class NamedRow(_Strict):
@@ -77,7 +104,12 @@ class NamedRow(_Strict):
 
     @cached_property
     def folded_labels(self) -> frozenset[str]:
-        return frozenset(fold_label(label) for label in self.labels)
+        return frozenset(fold_label(word) for label in self.labels for word in spell(label))
+
+    @cached_property
+    def shown_label(self) -> str:
+        """The first label, for people."""
+        return spell(self.labels[0])[-1]
 
 
 class RowRule(_Strict):
@@ -96,6 +128,8 @@ class RowRule(_Strict):
     unlabelled: Identifier | None = None
     # The first label of a row says by its place how deep the row stands: its code is step_1, step_2 …
     steps: bool = False
+    # Where columns are open: blocks of this name may stand side by side.
+    repeats: bool = False
 
     @cached_property
     def folded_headings(self) -> frozenset[str]:
@@ -134,6 +168,9 @@ class Template(_Strict):
     unit: Literal["printed"]
     # A line of column numbers (栏次, or 1 2 3 …) may follow the header.
     numbered_columns: bool = False
+    # The fields are all that publishers print of this table. Which ones a table has, and in which order,
+    # its header says, word by word: ingest/headers.py makes a template of just those.
+    open_columns: bool = False
     fields: tuple[PrintedField, ...] = Field(min_length=1)
     rows: Mapping[Identifier, RowRule] = Field(min_length=1)
     spanning_rows: tuple[SpanningRow, ...] = ()
@@ -143,7 +180,7 @@ class Template(_Strict):
         blocks = {field.block for field in self.fields}
         if blocks != set(self.rows):
             raise _Misfit(f"`rows` must describe just the blocks of `fields`: {sorted(blocks)}", "rows")
-        for block in self.blocks:
+        for block in () if self.open_columns else self.blocks:
             columns = [self.fields[place].column for place in block.amount_places]
             if not columns:
                 raise _Misfit(f"block `{block.name}` has no amount", "fields", block.start)
@@ -155,7 +192,7 @@ class Template(_Strict):
         for name, rule in self.rows.items():
             for (_, first), (place, second) in combinations(enumerate(rule.named), 2):
                 where = ("rows", name, "named", place)
-                if first.row == second.row:
+                if first.row == second.row and second.after is None:
                     raise _Misfit(f"overlap: row `{first.row}` stands twice in block `{name}`", *where)
                 shared = first.folded_labels & second.folded_labels
                 if shared and second.after is None:
@@ -171,7 +208,7 @@ class Template(_Strict):
 
     @cached_property
     def folded_titles(self) -> frozenset[str]:
-        return frozenset(fold_title(title) for title in self.titles)
+        return frozenset(fold_title(word) for title in self.titles for word in spell(title))
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -208,7 +245,7 @@ class Template(_Strict):
                     continue
                 is_leaf = len(field.header) == level + 1
                 if path != previous or is_leaf:
-                    alternatives = frozenset(fold_year(word) for word in path[-1].split("|"))
+                    alternatives = frozenset(fold_year(word) for word in spell(path[-1].removeprefix("?")))
                     words.append(HeaderWord(place, alternatives, is_leaf, field.role == "ordinal"))
                 previous = None if is_leaf else path
             lines.append(tuple(words))
@@ -266,6 +303,11 @@ class Block:
         return self._place("beside")
 
     @cached_property
+    def beside_places(self) -> tuple[int, ...]:
+        """Where words stand that are no label: the government's item, remarks, percentages of change."""
+        return tuple(self.start + index for index, field in enumerate(self.fields) if field.role == "beside")
+
+    @cached_property
     def ordinal_place(self) -> int | None:
         return self._place("ordinal")
 
@@ -290,6 +332,9 @@ class DocumentLayout(_Strict):
     tails: tuple[Words, ...] = ()
     # What may stand before the title of a table: its number; regular expressions.
     title_prefixes: tuple[Words, ...] = ()
+    # What may stand behind it: its number, its unit of money.
+    title_suffixes: tuple[Words, ...] = ()
+    publics: tuple[Words, ...] = ()
     scopes: Mapping[Words, Literal["unit", "department"]]
     kinds: Mapping[Words, DocumentKind]
     # Lines that belong to a page or a table's head, not to its data; regular expressions.
@@ -306,13 +351,15 @@ class DocumentLayout(_Strict):
     @cached_property
     def title_patterns(self) -> tuple[re.Pattern[str], ...]:
         named = {
-            "unit": r"(?P<unit>.+?)",
+            # 第二部分 2024年度部门决算情况说明 heads a part; it names nobody.
+            "unit": r"(?P<unit>(?!第.{1,3}部分|[一二三四五六七八九十]+[、.]|[(\d]|目录).+?)",
             "year": r"(?P<year>20\d\d)",
             "scope": f"(?P<scope>{'|'.join(map(re.escape, self.scopes))})",
             "kind": f"(?P<kind>{'|'.join(map(re.escape, self.kinds))})",
             "place": r"[^\d年]{2,20}?",
             "level": f"(?:{'|'.join(map(re.escape, self.levels))})?",
-            "tail": f"(?:{'|'.join(map(re.escape, self.tails))})?",
+            "tail": f"(?:{'|'.join(re.escape(fold(tail)) for tail in self.tails)})?",
+            "public": f"(?:{'|'.join(re.escape(fold(tail)) for tail in self.publics)})",
         }
         return tuple(re.compile(_fill(fold(title), named)) for title in self.titles)
 
@@ -320,16 +367,30 @@ class DocumentLayout(_Strict):
     def title_prefix_patterns(self) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(prefix) for prefix in self.title_prefixes)
 
+    @cached_property
+    def title_suffix_pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{suffix})" for suffix in self.title_suffixes) or "(?!)")
+
     def list_titles(self, text: str) -> Iterator[str]:
-        """Yield what a line's title may read: as printed, then without the numbers before it."""
+        """Yield what a line's title may read: as printed, then without what stands before and behind it."""
         yield text
         folded = fold(text)
+        yield from self._leave_suffix(folded)
         for _ in range(2):  # 附件 1 表 2: a number before a number.
             for pattern in self.title_prefix_patterns:
                 match = pattern.match(folded)
                 if match and match.end() and match.end() < len(folded):
                     folded = folded[match.end() :]
                     yield folded
+                    yield from self._leave_suffix(folded)
+
+    def _leave_suffix(self, folded: str) -> Iterator[str]:
+        for _ in range(2):  # (续) 单位:万元
+            match = self.title_suffix_pattern.search(folded)
+            if match is None or not match.start():
+                return
+            folded = folded[: match.start()]
+            yield folded
 
     @cached_property
     def cover_unit_pattern(self) -> re.Pattern[str]:
@@ -396,6 +457,12 @@ class Library:
         return (*(self.row_lists[rule.include] if rule.include else ()), *rule.named)
 
 
+class _Words(_Strict):
+    """Words that many templates print, by the name under which templates call them (``words.yaml``)."""
+
+    words: Mapping[str, str] = {}
+
+
 class _RowList(_Strict):
     rows: tuple[NamedRow, ...]
 
@@ -439,7 +506,16 @@ def _find_duplicate_key(node: yaml.Node) -> yaml.Node | None:
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_yaml(path: Path, model: type[Model]) -> Model:
+def _put_words(content: Any, words: Mapping[str, str]) -> Any:
+    """Put the words of ``words.yaml`` where a template names them: ``$code``."""
+    if isinstance(content, str):
+        return _NAMED_WORDS.sub(lambda match: words.get(match[1], match[0]), content)
+    if isinstance(content, dict):
+        return {key: _put_words(value, words) for key, value in content.items()}
+    return [_put_words(value, words) for value in content] if isinstance(content, list) else content
+
+
+def read_yaml(path: Path, model: type[Model], words: Mapping[str, str] | None = None) -> Model:
     """Read and validate a YAML file; raise InvalidTemplate with file and line."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -457,7 +533,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         line = duplicate.start_mark.line + 1
         raise InvalidTemplate(f"{path.name}:{line}: overlap: the key `{duplicate.value}` stands twice")
     try:
-        return model.model_validate(content)
+        return model.model_validate(_put_words(content, words) if words else content)
     except ValidationError as error:
         problems = []
         for problem in error.errors():
@@ -474,6 +550,48 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         raise InvalidTemplate("\n".join(problems)) from error
 
 
+def _share_headers(first: Template, second: Template) -> bool:
+    """Tell whether there is a header that fits both; an open template is asked only after the others."""
+    if first.open_columns and second.open_columns:
+        # What one needs and the other does not know tells them apart.
+        return all(
+            {field.key for field in one.fields if field.required} <= {field.key for field in other.fields}
+            for one, other in ((first, second), (second, first))
+        )
+    if first.open_columns or second.open_columns:
+        return False
+    return (
+        len(first.fields) == len(second.fields)
+        and len(first.header_lines) == len(second.header_lines)
+        and all(map(_share_words, first.header_lines, second.header_lines))
+    )
+
+
+def _share_words(first: Sequence[HeaderWord], second: Sequence[HeaderWord]) -> bool:
+    needed = [[word for word in words if not word.is_optional] for words in (first, second)]
+    return len(needed[0]) == len(needed[1]) and all(
+        one.alternatives & other.alternatives
+        and (one.place == other.place or not (one.is_leaf and other.is_leaf))
+        for one, other in zip(*needed, strict=True)
+    )
+
+
+def _refuse_overlapping_rows(path: Path, template: Template, library: Library) -> None:
+    """Refuse a row that a block has both of its own and from a row list, or whose label is another's."""
+    for name, rule in template.rows.items():
+        listed = library.row_lists[rule.include] if rule.include else ()
+        for number, own in enumerate(rule.named):
+            for other in listed:
+                shared = own.folded_labels & other.folded_labels
+                if own.row == other.row or (shared and own.after is None):
+                    where = ("rows", name, "named", number)
+                    line = _locate(yaml.compose(path.read_text(encoding="utf-8")), where)
+                    raise InvalidTemplate(
+                        f"{path.name}:{line}: overlap: row `{own.row}` {sorted(shared)} stands in the row "
+                        f"list `{rule.include}` as `{other.row}`"
+                    )
+
+
 def _refuse_overlaps(paths: Mapping[str, Path], templates: tuple[Template, ...]) -> None:
     """Refuse two templates that would both fit one printed table."""
     for first, second in combinations(templates, 2):
@@ -482,7 +600,7 @@ def _refuse_overlaps(paths: Mapping[str, Path], templates: tuple[Template, ...])
             and first.folded_titles & second.folded_titles
             and first.years.first <= second.years.last
             and second.years.first <= first.years.last
-            and first.header_lines == second.header_lines
+            and _share_headers(first, second)
         ):
             path = paths[second.template]
             line = _locate(yaml.compose(path.read_text(encoding="utf-8")), ("titles",))
@@ -498,11 +616,13 @@ def load_library(folder: Path = TEMPLATE_FOLDER) -> Library:
     row_lists = {
         path.stem: read_yaml(path, _RowList).rows for path in sorted((folder / "row_lists").glob("*.yaml"))
     }
+    shared = folder / "words.yaml"
+    words = read_yaml(shared, _Words).words if shared.exists() else {}
     paths: dict[str, Path] = {}
     templates = []
     for kind in ("budget", "final"):
         for path in sorted((folder / kind).glob("*.yaml")):
-            template = read_yaml(path, Template)
+            template = read_yaml(path, Template, words)
             if template.template != path.stem or template.document_kind != kind:
                 line = _locate(yaml.compose(path.read_text(encoding="utf-8")), ("template",))
                 raise InvalidTemplate(
@@ -516,7 +636,10 @@ def load_library(folder: Path = TEMPLATE_FOLDER) -> Library:
             paths[template.template] = path
             templates.append(template)
     _refuse_overlaps(paths, tuple(templates))
-    return Library(documents, tuple(templates), row_lists)
+    library = Library(documents, tuple(templates), row_lists)
+    for template in library.templates:
+        _refuse_overlapping_rows(paths[template.template], template, library)
+    return library
 
 
 @lru_cache(maxsize=1)

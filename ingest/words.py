@@ -11,14 +11,27 @@ from functools import lru_cache
 _VARIANTS = str.maketrans({"決": "决", "“": '"', "”": '"', "〔": "[", "〕": "]"})
 
 _ORDINAL = re.compile(
-    r"(?:[一二三四五六七八九十]+、"  # 一、
-    r"|[（(][一二三四五六七八九十]+[)）]"  # （一）
-    r"|\d{1,2}[.．、]"  # 1.
+    r"(?:[一二三四五六七八九十]+[、.．]"  # 一、
+    r"|[（(][一二三四五六七八九十\d]{1,3}[)）][、.]?"  # （一）
+    r"|\d{1,2}[.．、](?!\d)"  # 1.
     r"|[①-⑳])"  # ①
 )
+_OF_WHICH = "其中:"
 _YEAR = re.compile(r"20\d\d(?=年|预算|决算|财政拨款)")
-# What a title says of its document rather than of its table: 2025年部门…
-_FRAME = re.compile(r"^(?:\{year\}年?度?)?(?:本?部门|本?单位)?(?=.)")
+# 二〇二四年, as covers print it.
+_WRITTEN_YEAR = re.compile(r"二[〇○零0]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])(?=年)")
+_DIGITS = {
+    **dict.fromkeys("〇○零", "0"),
+    **{digit: str(n) for n, digit in enumerate("一二三四五六七八九", 1)},
+}
+# What a title says of its document rather than of its table: 2025年部门…, 省级部门…
+_FRAME = re.compile(
+    r"^(?:\{year\}年?度?)?(?:[省市区县州]?[级直本]{1,2}(?=部门|单位))?"
+    r"(?:本?部门\(单位\)|本?单位\(部门\)|本?部门|本?单位)?(?=.)"
+)
+# An optional part of a word in a template, with its spellings: 收支[预算|决算]总表.
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_EITHER = re.compile(r"\|(?![^\[\]]*\])")
 _MARKUP = re.compile(r"^#{1,6}\s+|</?b>|\*\*")
 
 
@@ -28,14 +41,21 @@ def fold(text: str) -> str:
 
     Folded words are for comparing only; what is stored is what was printed.
     """
-    return "".join(unicodedata.normalize("NFKC", text).translate(_VARIANTS).split())
+    folded = "".join(unicodedata.normalize("NFKC", text).translate(_VARIANTS).split())
+    if "年" not in folded:
+        return folded
+    return _WRITTEN_YEAR.sub(lambda year: f"20{_DIGITS[year[1]]}{_DIGITS[year[2]]}", folded)
 
 
 @lru_cache(maxsize=65536)
 def fold_label(text: str) -> str:
     """Fold a row's label and leave out the ordinal before it (一、 （一） 1. ①)."""
     text = "".join(text.split())  # A line broken inside an ordinal leaves a space there.
-    return fold(_ORDINAL.sub("", text, count=1) if _ORDINAL.match(text) else text)
+    text = _ORDINAL.sub("", text, count=1) if _ORDINAL.match(text) else text
+    # 其中：（1）… is the same row as 其中：…
+    start = len(_OF_WHICH) if fold(text[: len(_OF_WHICH)]) == _OF_WHICH else 0
+    rest = _ORDINAL.match(text, start) if start else None
+    return fold(text[:start] + text[rest.end() :] if rest else text)
 
 
 @lru_cache(maxsize=65536)
@@ -48,6 +68,19 @@ def fold_year(text: str) -> str:
 def fold_title(text: str) -> str:
     """Fold the title of a table and leave out the year and the word for whose it is before it."""
     return _FRAME.sub("", fold_year(text), count=1)
+
+
+@lru_cache(maxsize=65536)
+def spell(word: str) -> tuple[str, ...]:
+    """Return every spelling of a template's word: ``a|b`` is either, ``[c|d]`` is optional, or either."""
+    spellings: list[str] = []
+    for whole in _EITHER.split(word):
+        found = [""]
+        for index, part in enumerate(_OPTIONAL.split(whole)):
+            choices = ("", *part.split("|")) if index % 2 else (part,)
+            found = [before + choice for before in found for choice in choices]
+        spellings.extend(found)
+    return tuple(dict.fromkeys(spellings))
 
 
 def find_years(text: str) -> tuple[int, ...]:

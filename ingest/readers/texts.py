@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 
@@ -59,7 +60,7 @@ class Document:
 
 def decode_text(source_name: str, content: bytes) -> tuple[str, str]:
     """Return a text and the name of its encoding; raise RefusedDocument if there is none."""
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise RefusedDocument(source_name, Issue("empty_document", None))
     for encoding, codec in _CODECS.items():
         try:

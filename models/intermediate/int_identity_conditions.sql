@@ -20,9 +20,22 @@ readable as (
         bool_or(statement_code = 'b13') as has_b13,
         bool_or(statement_code = 'f01') as has_f01,
         bool_or(statement_code = 'f04') as has_f04,
-        bool_or(statement_code = 'f10') as has_f10
+        bool_or(statement_code = 'f10') as has_f10,
+        -- Tables that say so leave out what was carried over; of others it cannot be told.
+        bool_or(statement_code = 'b05' and {{ fold_words('printed_title') }} like '%不含上年结转%')
+            as says_current_only
     from {{ ref('stg_tables') }}
     where state != 'set_aside'
+    group by document_id
+),
+
+incomes as (
+    select
+        document_id,
+        bool_or(column_code = 'carryover') as has_carryover_column,
+        bool_or(column_code = 'total' and printed_column like '%本年收入%') as says_of_the_year
+    from {{ ref('stg_columns') }}
+    where statement_code = 'b02'
     group by document_id
 ),
 
@@ -35,6 +48,12 @@ measured as (
         sum(amount_yuan) filter (
             where statement_code = 'b01' and block = 'income' and row_code = 'carryover_in'
         ) as carried_in,
+        sum(amount_yuan) filter (
+            where statement_code = 'b01' and block = 'income' and row_code = 'non_fiscal_balance_used'
+        ) as balance_used,
+        sum(amount_yuan) filter (
+            where statement_code = 'b09' and block = 'expenditure' and row_role = 'total' and column_code = 'total'
+        ) as state_capital,
         sum(amount_yuan) filter (
             where statement_code = 'b04' and block = 'income' and row_code = 'carryover_in'
         ) as appropriated_carried_in,
@@ -95,6 +114,10 @@ answered as (
         readable.has_f01,
         readable.has_f04,
         readable.has_f10,
+        readable.says_current_only,
+        incomes.has_carryover_column or incomes.says_of_the_year as has_income_of_the_year,
+        coalesce(measured.balance_used, 0) as balance_used,
+        coalesce(measured.state_capital, 0) as state_capital,
         coalesce(measured.carried_out, 0) as carried_out,
         coalesce(measured.carried_in, 0) as carried_in,
         coalesce(measured.appropriated_carried_in, 0) as appropriated_carried_in,
@@ -111,6 +134,7 @@ answered as (
         coalesce(measured.operating_cost, 0) as operating_cost
     from documents
     left join readable on documents.document_id = readable.document_id
+    left join incomes on documents.document_id = incomes.document_id
     left join measured on documents.document_id = measured.document_id
 ),
 
@@ -190,6 +214,56 @@ final as (
         document_id,
         'nothing_carried_or_left' as condition,
         case when has_f01 then balances = 0 end as is_met
+    from answered
+    union all
+    -- The tables of this year's money leave out what was carried over, or nothing was.
+    select
+        document_id,
+        'current_tables' as condition,
+        case when has_b01 then coalesce(says_current_only, false) or carried_in = 0 end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'no_carry_out_current_tables' as condition,
+        case
+            when has_b01 then carried_out = 0 and (coalesce(says_current_only, false) or carried_in = 0)
+        end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'carryover_is_general_public_current_tables' as condition,
+        case
+            when has_b01 and has_b04
+                then
+                    carried_in = general_public_carried_in
+                    and (coalesce(says_current_only, false) or carried_in = 0)
+        end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'no_carry_over_nor_state_capital' as condition,
+        case
+            when has_b01 and has_b04
+                then
+                    carried_in = 0 and appropriated_carried_in = 0 and carried_out = 0
+                    and state_capital = 0
+        end as is_met
+    from answered
+    union all
+    -- A table of income without a column of what was carried over may hold it in its total.
+    select
+        document_id,
+        'income_is_of_the_year' as condition,
+        case when has_b01 then coalesce(has_income_of_the_year, false) or carried_in = 0 end as is_met
+    from answered
+    union all
+    select
+        document_id,
+        'no_balance_used' as condition,
+        case when has_b01 then balance_used = 0 end as is_met
     from answered
     union all
     select

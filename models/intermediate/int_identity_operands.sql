@@ -161,7 +161,7 @@ parent_operands as (
         1 as weight
     from identities
     inner join figures on identities.statement_code = figures.statement_code
-    where identities.axis = 'tree' and figures.child_count > 0
+    where identities.axis = 'tree' and figures.child_count > 0 and figures.phase != 'prior'
 ),
 
 child_operands as (
@@ -179,7 +179,8 @@ child_operands as (
             and figures.statement_code = parents.statement_code
             and figures.parent_line_no = parents.line_no
             and figures.parent_block_no = parents.block_no
-    where identities.axis = 'tree'
+    -- Last year's figures stand only beside what goes on this year: their sums may be of more.
+    where identities.axis = 'tree' and figures.phase != 'prior'
 ),
 
 -- Generated: the total is the sum of all rows that have none below them, whatever stands between.
@@ -192,7 +193,7 @@ total_operands as (
         1 as weight
     from identities
     inner join figures on identities.statement_code = figures.statement_code
-    where identities.axis = 'leaves' and figures.row_role = 'total'
+    where identities.axis = 'leaves' and figures.row_role = 'total' and figures.phase != 'prior'
 ),
 
 leaf_operands as (
@@ -210,7 +211,7 @@ leaf_operands as (
             and figures.statement_code = totals.statement_code
             and figures.block = totals.block
             and totals.row_role = 'total'
-    where identities.axis = 'leaves' and figures.row_role = 'item'
+    where identities.axis = 'leaves' and figures.row_role = 'item' and figures.phase != 'prior'
 ),
 
 operands as (

@@ -54,7 +54,7 @@ code_parents as (
             and length(parents.row_code) < length(children.row_code)
             and starts_with(children.row_code, parents.row_code)
     where
-        children.row_scheme in ('function', 'economic', 'economic_name', 'income', 'state_capital')
+        children.row_scheme in ('function', 'economic', 'economic_name', 'income', 'state_capital', 'unit')
         and children.named_role is null
         and parents.named_role is null
     qualify row_number() over (

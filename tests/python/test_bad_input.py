@@ -102,30 +102,40 @@ def _cell_too_few(draft: Draft) -> Fault:
 
 def _other_word_over_column(draft: Draft) -> Fault:
     line_no = draft.edit(draft.find("科目编码"), "项目支出", "专项支出")
-    return Fault(line_no, "专项支出", "基本支出 | 项目支出 (5), b03_shanxi")
+    return Fault(
+        line_no, "专项支出", "b03_national (unknown / 未知：2026年预算数/专项支出; missing / 缺：项目支出)"
+    )
 
 
 def _column_more(draft: Draft) -> Fault:
     for line_no in draft.span:
         if "\t" in draft.lines[line_no - 1]:
             draft.set(line_no, draft.lines[line_no - 1] + "\t其他支出")
-    return Fault(draft.find("项目\t"), "其他支出” (6)", "(5), b03_shanxi")
+    return Fault(draft.find("科目编码"), "其他支出” (6)", "b03_national (unknown / 未知：其他支出")
 
 
 def _header_of_other_table(draft: Draft) -> Fault:
     line_no = draft.find("项目\t")
     draft.set(line_no, "收入\t\t支出\t\t")
-    return Fault(line_no, "“收入 |  | 支出 |  |” (5)", "项目 | ")
+    return Fault(
+        line_no + 1, "科目编码 | 科目名称 | 合计", "未知：收入/科目编码 收入/科目名称; missing / 缺：科目名称"
+    )
 
 
 def _word_over_next_column(draft: Draft) -> Fault:
     line_no = draft.edit(draft.find("项目\t"), "\t\t上年结转", "\t上年结转\t")
-    return Fault(line_no, "上年结转 |” (9)", "上年结转 (9), b02_shanxi")
+    return Fault(line_no, "上年结转 |” (9)", "b02_carried (missing / 缺：合计)")
 
 
 def _unknown_label(draft: Draft) -> Fault:
-    line_no = draft.edit(draft.find("一、"), "一般公共服务支出", "星际旅行支出")
-    return Fault(line_no, "“一、星际旅行支出”", "“一般公共服务支出、外交支出、国防支出…”")
+    line_no = draft.edit(draft.find("\t\t八、"), "社会保障和就业支出", "星际旅行支出")
+    return Fault(line_no, "“八、星际旅行支出”", "“社会保障和就业支出、社会保险基金支出、卫生健康支出…”")
+
+
+def _unknown_label_without_figure(draft: Draft) -> Fault:
+    line_no = draft.find("\t\t十二、城乡社区支出")
+    draft.set(line_no, "九、星际旅行收入" + draft.lines[line_no - 1])
+    return Fault(line_no, "“九、星际旅行收入”", "“")
 
 
 def _code_of_four_digits(draft: Draft) -> Fault:
@@ -288,6 +298,7 @@ ODDITIES: list[tuple[str, str, Callable[[Draft], Fault]]] = [
     ("missing_label", "b03", _no_name_of_a_code),
     ("unit_name_mismatch", "b03", _other_unit_name),
     ("declared_empty_with_data", "b03", _empty_with_figures),
+    ("unknown_empty_row", "b01", _unknown_label_without_figure),
 ]
 
 
@@ -336,6 +347,7 @@ REFUSALS: dict[str, tuple[bytes, str, int | None, str, str]] = {
     "a disclosure without tables": (_NO_TABLE.encode(), "not_a_disclosure", 2, "2026年度", "预算收支总表"),
     "a disclosure of nobody": (_NO_UNIT_NAME.encode(), "not_a_disclosure", 1, "2026年度", "某单位"),
     "empty": (b"", "empty_document", None, "", ""),
+    "a byte order mark alone": (b"\xef\xbb\xbf", "empty_document", None, "", ""),
     "white space": (b" \r\n\t\n", "empty_document", None, "", ""),
     "old Word file": (
         b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"),

@@ -215,9 +215,14 @@ def test_the_files_beside_the_templates_are_as_strict(
 # What publishers of each layout print (seeds/layouts.csv says it to the models).
 LAYOUTS = {
     "shanxi": [f"b{n:02}" for n in range(1, 14)] + [f"f{n:02}" for n in range(1, 11)],
-    "shanghai": [f"b{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 14)] + [f"f{n:02}" for n in range(1, 10)],
+    "shanghai": [f"b{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 14)] + ["f07", "f08"],
     "jiangsu": [f"b{n:02}" for n in (1, 4, 5, 6, 8, 14, 15, 16, 17, 18, 19, 20)],
     "university": ["b01", "b02", "b03", "b17"],
+    # Open columns: whoever prints them, in whatever order.
+    "national": [f"b{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 14, 17, 18, 19, 21)]
+    + [f"f{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12)],
+    "carried": ["b02"],
+    "columns": ["f06"],
 }
 
 
