@@ -2,7 +2,8 @@
     {#-
         An official table as printed: a row is a printed line, a column a printed column, a value the
         printed text (a dash stays a dash, a blank stays blank).
-        labels: (name, block number, field) of each label; columns: (name, block number, column code).
+        labels: (name, block, field) of each label; columns: (name, block, column code). A block is known
+        by its number, or by its name where layouts print one side alone.
     -#}
     with printed_rows as (
         select * from {{ ref('stg_rows') }} where statement_code = '{{ statement_code }}'
@@ -23,7 +24,7 @@
             document_id,
             line_no
             {%- for name, block_no, field in labels %},
-            max(case when block_no = {{ block_no }} then {{ field }} end) as "{{ name }}"
+            max(case when {{ in_block(block_no) }} then {{ field }} end) as "{{ name }}"
             {%- endfor %}
         from printed_rows
         group by document_id, line_no
@@ -35,10 +36,11 @@
             line_no
             {%- for name, block_no, column_code in columns %},
             max(
-                case when block_no = {{ block_no }} and column_code = '{{ column_code }}' then printed_value end
+                case when {{ in_block(block_no) }} and column_code = '{{ column_code }}' then printed_value end
             ) as "{{ name }}"
             {%- endfor %}
         from printed_values
+        inner join printed_rows using (document_id, line_no, block_no)
         group by document_id, line_no
     ),
 
@@ -70,4 +72,8 @@
 
     select * from final
     order by fiscal_year, printed_unit_name, document_id, line_no
+{%- endmacro %}
+
+{% macro in_block(block) -%}
+    {%- if block is number -%} block_no = {{ block }} {%- else -%} block = '{{ block }}' {%- endif -%}
 {%- endmacro %}

@@ -14,4 +14,4 @@ left join {{ ref('fct_identity_operands') }} as operands
         and figures.line_no = operands.line_no
         and figures.block_no = operands.block_no
         and figures.column_code = operands.column_code
-where operands.document_id is null and figures.phase != 'prior'
+where operands.document_id is null and figures.phase is distinct from 'prior'

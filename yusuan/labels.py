@@ -43,6 +43,27 @@ CONDITIONS: dict[str, Words] = {
         "nothing was carried over and nothing is carried to the next year",
     ),
     "no_carry_out": ("年末无结转下年", "nothing is carried to the next year"),
+    "current_tables": (
+        "无上年结转，或表中注明不含上年结转",
+        "nothing was carried over, or the tables say that they leave it out",
+    ),
+    "no_carry_out_current_tables": (
+        "年末无结转下年；无上年结转，或表中注明不含上年结转",
+        "nothing is carried to the next year; nothing was carried over, or the tables leave it out",
+    ),
+    "carryover_is_general_public_current_tables": (
+        "上年结转均为一般公共预算，且表中注明不含上年结转",
+        "all carry-over is of the general public budget, and the tables leave it out",
+    ),
+    "no_carry_over_nor_state_capital": (
+        "无上年结转、无结转下年，也无国有资本经营预算支出",
+        "nothing is carried over or on, and there is no state capital expenditure",
+    ),
+    "income_is_of_the_year": (
+        "收入总表的合计只含本年收入",
+        "the total of the table of income holds this year's income only",
+    ),
+    "no_balance_used": ("未使用非财政拨款结余", "no balance of non-fiscal funds is used"),
     "carryover_is_appropriated": ("上年结转均为财政拨款", "all carry-over is appropriated money"),
     "carryover_is_general_public": (
         "上年结转均为一般公共预算",

@@ -161,7 +161,7 @@ parent_operands as (
         1 as weight
     from identities
     inner join figures on identities.statement_code = figures.statement_code
-    where identities.axis = 'tree' and figures.child_count > 0 and figures.phase != 'prior'
+    where identities.axis = 'tree' and figures.child_count > 0 and figures.phase is distinct from 'prior'
 ),
 
 child_operands as (
@@ -180,7 +180,7 @@ child_operands as (
             and figures.parent_line_no = parents.line_no
             and figures.parent_block_no = parents.block_no
     -- Last year's figures stand only beside what goes on this year: their sums may be of more.
-    where identities.axis = 'tree' and figures.phase != 'prior'
+    where identities.axis = 'tree' and figures.phase is distinct from 'prior'
 ),
 
 -- Generated: the total is the sum of all rows that have none below them, whatever stands between.
@@ -193,7 +193,7 @@ total_operands as (
         1 as weight
     from identities
     inner join figures on identities.statement_code = figures.statement_code
-    where identities.axis = 'leaves' and figures.row_role = 'total' and figures.phase != 'prior'
+    where identities.axis = 'leaves' and figures.row_role = 'total' and figures.phase is distinct from 'prior'
 ),
 
 leaf_operands as (
@@ -211,7 +211,7 @@ leaf_operands as (
             and figures.statement_code = totals.statement_code
             and figures.block = totals.block
             and totals.row_role = 'total'
-    where identities.axis = 'leaves' and figures.row_role = 'item' and figures.phase != 'prior'
+    where identities.axis = 'leaves' and figures.row_role = 'item' and figures.phase is distinct from 'prior'
 ),
 
 operands as (

@@ -1,0 +1,16 @@
+-- 项目支出表（按项目）, as printed.
+{{ printed_form(
+    'b22',
+    [
+        ('项目名称', 1, 'printed_label'),
+        ('类型或项目单位', 1, 'printed_beside')
+    ],
+    [
+        ('合计', 1, 'total'),
+        ('一般公共预算', 1, 'general_public_budget'),
+        ('政府性基金预算', 1, 'government_fund_budget'),
+        ('国有资本经营预算', 1, 'state_capital_budget'),
+        ('财政专户管理资金', 1, 'fiscal_special_account'),
+        ('单位资金', 1, 'unit_funds')
+    ]
+) }}
