@@ -49,7 +49,8 @@ printed as (
         amount_yuan,
         quantum_yuan
     from current_amounts
-    where authoritative_for = '{{ matter }}'
+    -- What a table prints for the record (last year, a total of another kind) is not for adding.
+    where authoritative_for = '{{ matter }}' and column_role is distinct from 'memo'
     {%- endfor %}
 ),
 
