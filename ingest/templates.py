@@ -343,7 +343,7 @@ class DocumentLayout(_Strict):
     notes: tuple[Words, ...]
     declared_empty: tuple[Words, ...]
     section_headings: tuple[Words, ...]
-    unit_names: Words
+    unit_names: tuple[Words, ...] = Field(min_length=1)
     units_of_money: Words
     # A line of the cover that names the unit as such.
     cover_units: Words = "(?!)"
@@ -418,7 +418,11 @@ class DocumentLayout(_Strict):
 
     @cached_property
     def unit_name_pattern(self) -> re.Pattern[str]:
-        return re.compile(self.unit_names)
+        """A line that names the unit: the name goes on to the year, the unit of money or the line's end."""
+        before = "|".join(self.unit_names)
+        return re.compile(
+            f"(?:{before})(?:[(](?:公章|盖章)[)])?:(?P<name>.+?)" + r"(?=20\d\d年|金额单位|单位:|$)"
+        )
 
     @cached_property
     def unit_of_money_pattern(self) -> re.Pattern[str]:
@@ -617,7 +621,9 @@ def load_library(folder: Path = TEMPLATE_FOLDER) -> Library:
         path.stem: read_yaml(path, _RowList).rows for path in sorted((folder / "row_lists").glob("*.yaml"))
     }
     shared = folder / "words.yaml"
-    words = read_yaml(shared, _Words).words if shared.exists() else {}
+    words: dict[str, str] = {}
+    for name, word in read_yaml(shared, _Words).words.items() if shared.exists() else ():
+        words[name] = _put_words(word, words)  # A word may call those above it.
     paths: dict[str, Path] = {}
     templates = []
     for kind in ("budget", "final"):

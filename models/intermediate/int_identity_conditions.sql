@@ -52,7 +52,8 @@ measured as (
             where statement_code = 'b01' and block = 'income' and row_code = 'non_fiscal_balance_used'
         ) as balance_used,
         sum(amount_yuan) filter (
-            where statement_code = 'b09' and block = 'expenditure' and row_role = 'total' and column_code = 'total'
+            where statement_code = 'b09' and block = 'expenditure'
+            and row_role = 'total' and column_code = 'total'
         ) as state_capital,
         sum(amount_yuan) filter (
             where statement_code = 'b04' and block = 'income' and row_code = 'carryover_in'
