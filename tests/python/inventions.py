@@ -147,7 +147,11 @@ def _tables(
 
 
 def _names_one_statement(template: Template, library: Library) -> bool:
-    same = {t.statement for t in library.templates if t.folded_titles & template.folded_titles}
+    same = {
+        t.statement
+        for t in library.templates
+        if t.folded_titles & template.folded_titles and not t.open_columns
+    }
     return len(same) == 1
 
 
