@@ -112,11 +112,31 @@ class NarrativeWords(_Strict):
     def unit_pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.folded_units)))
 
-    def read_label(self, label: str) -> re.Pattern[str]:
-        """Return what finds ``label`` just before a number: as a whole name, never as the end of a longer one."""
-        # A subject begins where its clause does: no body's name may take the first half of it.
-        bodies = () if "(?P<subject>" in label else self.bodies
-        return _read_label(label, (*self.label_heads, *bodies), self.label_tails)
+    def find_label(self, label: str, before: str) -> tuple[str, str | None] | None:
+        """Return how ``label`` stands at the end of ``before``, and the subject it names; None where it does not.
+
+        It must be a whole name, with its clause's own words before it, never the end of a longer one.
+        """
+        if "(?P<subject>" in label:
+            # A subject begins where its clause does: no body's name may take the first half of it.
+            found = _compile(f"{self._clause_start}(?:{label})(?:{'|'.join(self.label_tails)})$").search(
+                before
+            )
+            return (found[0], found["subject"]) if found else None
+        found = _compile(f"(?:{label})(?:{'|'.join(self.label_tails)})$").search(before)
+        head = self._label_head.search(before, 0, found.start()) if found else None
+        return (head[0] + found[0], None) if found and head else None
+
+    @cached_property
+    def _clause_start(self) -> str:
+        return rf'(?:^|[,。;:、("\n])(?:{"|".join(self.label_heads)}|{_ORDINAL_BEFORE})*'
+
+    @cached_property
+    def _label_head(self) -> re.Pattern[str]:
+        head = f"(?:{'|'.join(self.label_heads)}|{_ORDINAL_BEFORE})*"
+        # Two bodies at most (某局所属…, 某省某院): any number of them could be told apart in too many ways.
+        bodies = f"(?:(?:{'|'.join(self.bodies)}){head})?" * 2
+        return re.compile(f"{self._clause_start}{bodies}$")
 
     @cached_property
     def change_pattern(self) -> re.Pattern[str]:
@@ -128,10 +148,8 @@ _ORDINAL_BEFORE = r"\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,3
 
 
 @lru_cache(maxsize=4096)
-def _read_label(label: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        rf'(?:^|[,。;:、("\n])(?:{"|".join(heads)}|{_ORDINAL_BEFORE})*(?:{label})(?:{"|".join(tails)})$'
-    )
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 class ItemRule(_Strict):
@@ -642,14 +660,12 @@ class _Reader:
                 continue
             if rule.after is not None and not re.search(rule.after, behind_number):
                 continue
-            found = next(
-                filter(None, (self.words.read_label(label).search(before) for label in rule.labels)), None
-            )
+            found = next(filter(None, (self.words.find_label(label, before) for label in rule.labels)), None)
             if rule.labels and found is None:
                 continue
-            if found and is_figure and not self._is_of_this_year(found[0], rule):
+            stood, named = found or ("", None)
+            if is_figure and not self._is_of_this_year(stood, rule):
                 continue
-            named = (found.groupdict() if found else {}).get("subject")
             if rule.about_path or (named and named.endswith("(项)")):
                 named = self._find_path(token.start, rule.about_path or "项", rule.about_path is not None)
                 if named is None:
