@@ -23,6 +23,7 @@ from ingest.regions import (
     find_titles,
     free_lines,
     has_figures,
+    is_loose_row,
     join_continued,
     report_table,
     report_unclaimed_tables,
@@ -224,7 +225,14 @@ def _read_table(
         head = replace(head, units=((unit["unit"], title.line.line_no),)) if unit else head
     grid_lines = tuple(line for line in region if line.is_row and not line.is_blank)
     issues = [
-        Issue("unknown_line", line.line_no, code, found=quote(line.text), page_no=line.page_no)
+        Issue(
+            "unjoined_table" if is_loose_row(line) else "unknown_line",
+            line.line_no,
+            code,
+            found=quote(line.text),
+            expected=quote(title.line.text),
+            page_no=line.page_no,
+        )
         for line in head.unknown
     ]
     issues.extend(_check_head(title, head, identified, code))

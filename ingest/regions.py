@@ -7,6 +7,7 @@ with the notes around it: nothing that follows is taken for a part of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,6 +21,9 @@ from ingest.templates import Library, Template
 from ingest.words import fold, fold_title, fold_year
 
 _TITLE_LINES = 3
+# How far below a table its rest is looked for: a page of rows.
+_LOOSE_LINES = 60
+_PROSE = re.compile(r"[，。；！？：:]")
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ def _trim(region: Region, library: Library) -> Region:
         if line.table_no is None:
             continue
         is_apart = table_no is not None and line.table_no != table_no and _has_text(lines[last:index])
-        if is_apart and not _is_cut_off(lines[last or 0 : index], line):
+        if is_apart and not _is_cut_off(line):
             break
         # Another table right below, with nothing between: a part that could not be joined.
         table_no, last = line.table_no, index + 1
@@ -193,13 +197,30 @@ def _trim(region: Region, library: Library) -> Region:
         return region
     while last < len(lines) and lines[last].table_no is None and _is_note(lines[last], library):
         last += 1
-    return replace(region, lines=lines[:last])
+    return replace(region, lines=lines[: _find_loose_end(lines, last)])
 
 
-def _is_cut_off(between: Sequence[Line], line: Line) -> bool:
-    """Tell whether a table begins with figures at the top of a page: the rest of the one before, not joined."""
-    has_amount = any(classify_cell(cell) is CellKind.AMOUNT for cell in line.cells)
-    return has_amount and all(other.is_blank or other.page_no == line.page_no for other in between)
+def _is_cut_off(line: Line) -> bool:
+    """Tell whether a table begins with figures: then it is the rest of the one before, not joined."""
+    return any(classify_cell(cell) is CellKind.AMOUNT for cell in line.cells)
+
+
+def _find_loose_end(lines: Sequence[Line], last: int) -> int:
+    """Return where a table ends of which rows may stand below it, outside its lines or columns."""
+    end = last
+    for place in range(last, min(last + _LOOSE_LINES, len(lines))):
+        if lines[place].is_row or _PROSE.search(lines[place].text):
+            break
+        if is_loose_row(lines[place]):
+            end = place + 1
+    return end
+
+
+def is_loose_row(line: Line) -> bool:
+    """Tell whether a line of a page reads like a row of a table: words, then money."""
+    words = line.text.split()
+    is_on_page = line.page_no is not None and not line.is_row
+    return is_on_page and len(words) > 1 and _is_figure(words[-1]) and not _PROSE.search(line.text)
 
 
 def _has_text(lines: Sequence[Line]) -> bool:

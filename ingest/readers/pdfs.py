@@ -25,17 +25,8 @@ import pypdfium2.raw as pdfium
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.readers import limits
 from ingest.readers.grids import refuse_excess
-from ingest.readers.pages import (
-    UNPLACED,
-    Glyph,
-    Page,
-    Ruling,
-    assemble_lines,
-    compose_lines,
-    find_page_number,
-    find_printed_number,
-    spell_line,
-)
+from ingest.readers.page_lines import assemble_lines, find_page_number, find_printed_number
+from ingest.readers.pages import UNPLACED, Glyph, Page, Ruling, compose_lines, spell_line
 from ingest.readers.pdf_scenes import Excess, Ink, Mark, Rectangle, Scene, Segment, intersect, take_apart
 from ingest.readers.texts import Document
 

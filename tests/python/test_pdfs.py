@@ -432,6 +432,62 @@ def test_lines_of_any_kind_are_lines(kind: str) -> None:
     assert [line.cells for line in _read(page).lines] == [("项目", "12.50")] * 2
 
 
+def _write_open_table(page: PageWriter, rows: list[list[str]], top: float = 700) -> None:
+    for number, row in enumerate(rows):
+        for place, text in enumerate(row):
+            if place > 3:
+                page.write_right(XS[place + 1] - 12, top - 20 * number, text, 8)
+            elif text:
+                page.write(XS[place] + 2, top - 20 * number, text, 8)
+
+
+OPEN_HEAD = ["类", "款", "项", "功能分类科目名称", "合计", "基本支出", "项目支出"]
+
+
+@pytest.mark.parametrize("lines", ["none", "between rows", "around the header"])
+def test_a_table_without_rulings_is_read_by_where_its_words_stand(lines: str) -> None:
+    page = PageWriter()
+    _write_open_table(page, [OPEN_HEAD, *BODY])
+    for number in range(6 if lines == "between rows" else 2 if lines == "around the header" else 0):
+        page.draw(XS[0], 714 - 20 * number, XS[-1], 714 - 20 * number)
+    rows = [line.cells for line in _read(page).lines]
+    assert rows == [tuple(OPEN_HEAD), *map(tuple, BODY)]
+
+
+def test_a_column_that_is_blank_but_for_its_header_is_a_column() -> None:
+    page = PageWriter()
+    _write_open_table(page, [OPEN_HEAD, *([*row[:5], "", row[6]] for row in BODY)])
+    assert [line.cells[5] for line in _read(page).lines] == ["基本支出", "", "", "", ""]
+
+
+def test_a_table_without_rulings_goes_on_in_the_columns_of_all_its_pages() -> None:
+    pages = PageWriter(), PageWriter()
+    _write_open_table(pages[0], [OPEN_HEAD, *BODY[:2]])
+    _write_open_table(pages[1], BODY[2:], top=780)
+    lines = _read(*pages).lines
+    assert [line.cells for line in lines] == [tuple(OPEN_HEAD), *map(tuple, BODY)]
+    assert {line.table_no for line in lines} == {1}
+    assert [line.page_no for line in lines] == [1, 1, 1, 2, 2]
+
+
+def test_prose_with_numbers_in_it_is_no_table() -> None:
+    page = PageWriter()
+    for number, text in enumerate(["收入预算", "支出预算", "上年结转"]):
+        page.write(60, 700 - 15 * number, f"2025年{text}")
+        page.write(140, 700 - 15 * number, "1,234.50")
+        page.write(190, 700 - 15 * number, "万元，比上年增加")
+    assert all(not line.is_row for line in _read(page).lines)
+
+
+def test_rows_of_a_table_that_stand_outside_of_it_set_it_aside() -> None:
+    page = _make_page()
+    page.write(42, 545, "本年支出总计")
+    page.write_right(398, 545, "2,469.00", 8)
+    parsed = _parse(page)
+    assert parsed.tables[0].state == "set_aside"
+    assert "unjoined_table" in {issue.reason for issue in parsed.issues}
+
+
 def test_skipped_page_numbers_are_told() -> None:
     pages = [PageWriter() for _ in range(4)]
     for page, number in zip(pages, (1, 2, 4, 5), strict=True):
@@ -586,6 +642,6 @@ def test_the_same_table_of_another_unit_is_not_taken_for_its_rest(rows: list[lis
     _write_table(first, [*HEAD, *(BODY if rows is BODY else BODY[:2])])
     parsed = _parse(first, _make_second_page(rows, unit))
     assert _list_cells(parsed) == []
-    assert [issue.reason for issue in parsed.issues if issue.statement_code == "b03"][:2].count(
-        "duplicate_table"
-    )
+    assert {table.state for table in parsed.tables} == {"set_aside"}
+    reasons = {issue.reason for issue in parsed.issues if issue.statement_code == "b03"}
+    assert reasons & {"duplicate_table", "duplicate_row"}
