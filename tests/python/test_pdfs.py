@@ -221,7 +221,7 @@ def test_a_picture_in_a_cell_is_not_known_and_one_elsewhere_is_no_matter() -> No
     page = _make_page()
     page.show_image(60, 300, 20, 10)
     assert _list_cells(_parse(page)) == SOUND
-    page.show_image(60, 565, 20, 10)
+    page.show_image(305, 565, 20, 10)
     assert _parse(page).tables[0].state == "set_aside"
 
 
