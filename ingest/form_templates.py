@@ -50,6 +50,13 @@ class AmountRule(_Strict):
     labels: tuple[Words, ...] = Field(min_length=1)
 
 
+class CountRule(_Strict):
+    """A label beside which a number of people or bodies stands, with its unit (123人)."""
+
+    row: Identifier
+    labels: tuple[Words, ...] = Field(min_length=1)
+
+
 class FigureRule(_Strict):
     """A header over figures that stand side by side."""
 
@@ -86,6 +93,7 @@ class FormTemplate(_Strict):
     # The label that names the unit of money. There is no default: without it no amount is read.
     unit: Pattern
     amounts: tuple[AmountRule, ...] = Field(min_length=1)
+    counts: tuple[CountRule, ...] = ()
     # Whether the publisher prints a dash for no amount; elsewhere one may be all that is left of an amount.
     dash_is_blank: bool = False
     figures: FigureRule | None = None
@@ -156,6 +164,10 @@ class FormTemplate(_Strict):
             for label in rule.labels:
                 labels[fold(label)] = (*labels.get(fold(label), ()), rule)
         return labels
+
+    @cached_property
+    def count_labels(self) -> Mapping[str, CountRule]:
+        return {fold(label): rule for rule in self.counts for label in rule.labels}
 
     @cached_property
     def level_2_words(self) -> Mapping[str, tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any, Literal
@@ -13,6 +14,10 @@ from pydantic.dataclasses import dataclass as strict_dataclass
 from ingest.numbers import CellKind, classify_cell
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
+
+# The block of numbers of people and bodies, each printed with its unit: 123人, 7个.
+COUNTS = "counts"
+_COUNT = re.compile(r"[0-9]+(?:,[0-9]{3})*[个人名位家所]")
 
 FormState = Literal["read", "damaged", "blank"]
 
@@ -68,6 +73,11 @@ class ParsedForm:
     grade_line_no: int | None
     rows: tuple[ParsedFormRow, ...] = ()
     indicators: tuple[ParsedIndicator, ...] = ()
+
+
+def is_count(text: str) -> bool:
+    """Tell whether ``text`` is a whole number with its unit."""
+    return _COUNT.fullmatch(text) is not None
 
 
 _FORM = TypeAdapter(ParsedForm)
@@ -136,7 +146,9 @@ class FormRecords:
         if kind == "form_row":
             row = _ROW.validate_json(text)
             for printed in row.cells.values():
-                if classify_cell(printed) is not CellKind.AMOUNT:
+                if not (
+                    is_count(printed) if row.block == COUNTS else classify_cell(printed) is CellKind.AMOUNT
+                ):
                     raise ValueError(f"{printed!r} is no figure")
             self._forms[-1] = replace(form, rows=(*form.rows, row))
         else:

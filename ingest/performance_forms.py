@@ -15,7 +15,7 @@ from functools import lru_cache
 from ingest.form_templates import FormTemplate, get_form_templates
 from ingest.issues import Issue, Severity, quote
 from ingest.numbers import CellKind, classify_cell
-from ingest.parsed_forms import ParsedForm, ParsedFormRow, ParsedIndicator
+from ingest.parsed_forms import COUNTS, ParsedForm, ParsedFormRow, ParsedIndicator, is_count
 from ingest.readers.texts import Document, Line
 from ingest.words import fold
 
@@ -29,6 +29,8 @@ _VALUE = re.compile(r"^[≥≤=＝><≈≠—→]|%$|^\d[\d.,]*\D{0,6}$")
 _OPERATOR = re.compile(r"^[≥≤=＝><≈≠—→]")
 _HEADER_WORD = "三级指标"
 _YEAR_SIDE_WORD = "二级指标"
+# Rows that hold no money, and stand without its unit.
+_UNITLESS = frozenset({"score", COUNTS})
 # A name or value longer than this is a sentence, or what a converter made of several cells.
 _LONGEST_WORD = 80
 
@@ -282,9 +284,9 @@ class _FormReader:
             if tokens:
                 self._read_line(part, line, tokens)
         self._read_indicators()
-        if self._unit is None and any(row.cells for row in self._rows):
+        if self._unit is None and any(row.cells for row in self._rows if row.block not in _UNITLESS):
             self._note("missing_unit", draft.rows[0][1], expected=quote("项目资金（元）"))
-            self._rows = [row for row in self._rows if row.block == "score"]
+            self._rows = [row for row in self._rows if row.block in _UNITLESS]
         has_figures = any(row.cells for row in self._rows)
         lines = {line.line_no: line for _, line in draft.rows}
         for row in self._rows:
@@ -322,6 +324,9 @@ class _FormReader:
         folded = [fold(text) for _, text in tokens]
         if self._section in ("head", "money") and any(label in template.field_labels for label in labels):
             self._read_fields(line, tokens)
+            return
+        if self._section in ("head", "texts") and any(label in template.count_labels for label in labels):
+            self._read_counts(line, tokens)
             return
         for word in folded:
             if self._section != "tail" and (match := template.unit_pattern.fullmatch(word)):
@@ -374,6 +379,24 @@ class _FormReader:
                 name = None
             elif not self._is_text(text):
                 self._note("unread_form_words", line, found=quote(text))
+
+    def _read_counts(self, line: Line, tokens: list[Token]) -> None:
+        """Read labels each with a number and its unit; a label without one is blank."""
+        place: tuple[str, str] | None = None
+        for _, text in tokens:
+            rule = self._template.count_labels.get(_fold_label(text))
+            if rule is not None:
+                if place is not None:
+                    self._keep(line, COUNTS, *place, {})
+                place = (rule.row, text)
+            elif place is not None and is_count(text):
+                self._keep(line, COUNTS, *place, {"count": text})
+                place = None
+            elif not self._is_text(text):
+                self._note("malformed_amount", line, found=quote(text), expected="123人")
+                place = None
+        if place is not None:
+            self._keep(line, COUNTS, *place, {})
 
     # ── money ───────────────────────────────────────────────────────────────────────────────────
 

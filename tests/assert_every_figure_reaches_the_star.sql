@@ -13,6 +13,23 @@ with figures as (
 
     union all
 
+    -- Numbers of people and bodies in a department's form, each printed with its unit.
+    select
+        cells.document_id,
+        columns.form_code as statement_code,
+        cells.line_no,
+        cells.printed_label,
+        columns.column_name as printed_column,
+        regexp_extract(cells.printed_value, '^[0-9,]+') as printed_amount,
+        1 as read_count,
+        0 as star_count
+    from {{ ref('stg_form_cells') }} as cells
+    inner join {{ ref('form_columns') }} as columns
+        on cells.block = columns.block and cells.column_code = columns.column_code
+    where columns.measure = 'count'
+
+    union all
+
     select
         document_id,
         statement_code,

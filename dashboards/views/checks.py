@@ -74,6 +74,8 @@ OPERANDS_QUERY = """
 STATEMENTS_QUERY = """
     select statement_code, statement_number, statement_name, statement_name_en
     from marts.dim_statements
+    -- A performance form is judged with the table it belongs to.
+    where statement_code in (select statement_code from marts.fct_identity_checks)
     order by statement_code
 """
 

@@ -1,10 +1,20 @@
 -- Each figure of a performance form as an exact number: money in yuan, a rate, or a score.
-with cells as (
+with printed as (
     select
         *,
-        {{ read_amount('printed_value') }} as printed_number,
-        {{ count_decimals('printed_value') }} as decimals
+        -- A number of people carries its unit: 123人.
+        case
+            when block = 'counts' then {{ read_magnitude('printed_value', 1) }} else printed_value
+        end as printed_number_text
     from {{ ref('stg_form_cells') }}
+),
+
+cells as (
+    select
+        *,
+        {{ read_amount('printed_number_text') }} as printed_number,
+        {{ count_decimals('printed_number_text') }} as decimals
+    from printed
 ),
 
 forms as (
@@ -96,6 +106,13 @@ final as (
         case
             when placed.measure = 'score' then cast({{ last_digit('precisions.decimals') }} as decimal(18, 6))
         end as quantum_score,
+        case when placed.measure = 'count' then cast(placed.printed_number as decimal(18, 2)) end
+            as counted_value,
+        case
+            when placed.measure = 'count' then {{ read_magnitude('placed.printed_value', 3) }}
+            else placed.unit_of_money
+        end as unit_of_measure,
+        placed.printed_number_text,
         placed.printed_label,
         placed.column_name as printed_column,
         placed.printed_value,

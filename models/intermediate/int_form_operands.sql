@@ -149,6 +149,18 @@ form_figures as (
     union all
 
     select
+        'p.overall.staff' as identity_id,
+        form_key as instance,
+        case row_code when 'staff_total' then 'reported' else 'computed' end as side,
+        1 as weight,
+        row_code as role,
+        *
+    from figures
+    where row_code in ('staff_total', 'staff_established', 'staff_other')
+
+    union all
+
+    select
         'e.balance' as identity_id,
         form_key as instance,
         case column_code when 'balance' then 'reported' else 'computed' end as side,
@@ -226,7 +238,7 @@ figure_operands as (
         measure = 'money' as is_money,
         amount_yuan,
         quantum_yuan,
-        cast(null as decimal(18, 2)) as counted_value,
+        counted_value,
         stated_ratio,
         quantum_ratio,
         stated_score,

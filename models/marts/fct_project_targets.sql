@@ -1,6 +1,7 @@
 -- The money that performance targets are about: by source, for the whole term and for the year.
 with figures as (
-    select * from {{ ref('int_form_figures_measured') }} where form_code in ('p01', 'p02')
+    select * from {{ ref('int_form_figures_measured') }}
+    where form_code in ('p01', 'p02') and measure = 'money'
 ),
 
 forms as (

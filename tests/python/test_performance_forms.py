@@ -139,7 +139,7 @@ def _only(forms: Forms) -> ParsedForm:
 
 
 def _list_money(form: ParsedForm) -> dict[tuple[str, str], str | None]:
-    return {(row.block, row.row_code): row.cells.get("amount") for row in form.rows}
+    return {(row.block, row.row_code): row.cells.get("amount") for row in form.rows if row.block != "counts"}
 
 
 def _list_indicators(form: ParsedForm) -> list[tuple[str, str, str, str | None]]:
@@ -326,7 +326,8 @@ def test_a_form_that_lost_its_title_is_read_and_told() -> None:
 def test_a_form_of_a_department_goes_on_below_its_title_on_the_next_page() -> None:
     title = "某县(区)级预算部门(单位)整体支出绩效目标申报表"
     forms = _read(
-        f"{title}\n(2026)年度\n部门 基本 信息|部门名称|001-某局|||\n|内设职能部门数|7个|||\n"
+        f"{title}\n(2026)年度\n部门 基本 信息|部门名称|001-某局|||\n|内设职能部门数|7个|所属预算单位数||\n"
+        "|核定的人员编制数|1,230人|实际在职人员总数||118人\n其他人员数|||0人||\n"
         "年度 预算 情况|按资金来源划分|资金总额(万元)|按资金方向划分|资金总额(万元)|\n"
         "|合计|10.50|合计|10.50|\n|其中:一般公共预算资金|10.50|其中:基本支出|4.50|\n"
         "|政府性基金预算资金||项目支出|6.00|\n"
@@ -335,6 +336,13 @@ def test_a_form_of_a_department_goes_on_below_its_title_on_the_next_page() -> No
     )
     form = _only(forms)
     assert not forms.issues
+    assert [(row.row_code, row.cells) for row in form.rows if row.block == "counts"] == [
+        ("internal_departments", {"count": "7个"}),
+        ("subordinate_units", {}),
+        ("established_posts", {"count": "1,230人"}),
+        ("staff_total", {"count": "118人"}),
+        ("staff_other", {"count": "0人"}),
+    ]
     assert _list_money(form) == {
         ("source", "total"): "10.50",
         ("use", "total"): "10.50",
@@ -347,6 +355,16 @@ def test_a_form_of_a_department_goes_on_below_its_title_on_the_next_page() -> No
         ("产出指标", "", "次数"),
         ("效益指标", "社会效益指标", "水平"),
     ]
+
+
+@pytest.mark.parametrize("printed", ["12x人", "118", "约118人", "1.5人"])
+def test_a_number_of_people_that_is_none_is_set_aside(printed: str) -> None:
+    forms = _read(
+        "某县(区)级预算部门(单位)整体支出绩效目标申报表\n(2026)年度\n|部门名称|001-某局|||\n"
+        f"|核定的人员编制数|{printed}|实际在职人员总数|118人\n"
+    )
+    assert _list_reasons(forms) == ["malformed_amount"]
+    assert [row.cells for row in _only(forms).rows] == [{"count": "118人"}]
 
 
 def test_the_year_of_a_form_is_that_of_the_document() -> None:
@@ -612,7 +630,7 @@ def test_every_figure_of_the_money_is_read_once_or_set_aside(name: str) -> None:
         (row.line_no, value)
         for form in parsed.forms
         for row in form.rows
-        if row.block != "score"
+        if row.block not in ("score", "counts")
         for value in row.cells.values()
     )
     assert read == printed
