@@ -154,3 +154,23 @@ def test_every_performance_form_of_the_university_is_read() -> None:
 
 def _read_number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
+
+
+# Figures that a narrative states, as counted on the pages, and those of them that nothing names: the form's own
+# open choice (下降（增长）27.78%), parts of a list that are projects, what a sentence says of other bodies.
+NARRATIVES = {
+    "jiangsu-procuratorate-2018-budget.pdf": (108, {559: 2, 542: 1, 661: 1}),
+    "shanghai-putuo-finance-2025-budget.pdf": (70, {296: 1, 297: 1, 305: 1, 306: 3}),
+    "shanghai-putuo-planning-2024-final.pdf": (145, {443: 1}),
+    "shanghai-putuo-wanli-2024-budget.pdf": (191, {506: 2, 514: 1}),
+    "southwest-university-2024-budget.pdf": (35, {}),
+}
+
+
+@pytest.mark.parametrize("name", NARRATIVES)
+def test_narratives_of_other_places_are_attributed(name: str) -> None:
+    _, parsed = _read(name)
+    count, unattributed = NARRATIVES[name]
+    assert len(parsed.claims) == count
+    found = Counter(claim.line_no for claim in parsed.claims if claim.item == "unattributed")
+    assert found == unattributed
