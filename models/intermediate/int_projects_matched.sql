@@ -42,10 +42,11 @@ by_alias as (
             and forms.form_name_no = aliases.form_name_no
     inner join projects
         on
-            forms.document_id = projects.document_id
+            forms.unit_id = projects.unit_id
+            and (forms.document_id = projects.document_id or forms.document_kind = 'final')
             and aliases.project_name = projects.project_name
             and aliases.project_name_no = projects.project_name_no
-    where forms.document_kind = 'budget'
+    group by all
 ),
 
 unaliased as (
