@@ -314,18 +314,22 @@ def has_figures(lines: Sequence[Line]) -> bool:
 
 def report_table(lines: Sequence[Line], above: str, library: Library) -> Issue:
     """Return the issue of a table that no title claims; ``above`` is the line above it."""
-    printed = {fold_year(cell) for line in lines[:3] for cell in line.cells if cell}
+    words = {cell for line in lines[:3] for cell in line.cells if cell}
+    printed = {fold_year(word) for word in words if classify_cell(word) is CellKind.MALFORMED}
     nearest, missing = "—", set[str]()
     best = 0.0
     for template in library.templates:
-        words = {min(word.alternatives) for header in template.header_lines for word in header}
         known = frozenset().union(*(word.alternatives for header in template.header_lines for word in header))
-        shared = len(printed & known) / (len(words | printed) or 1)
+        if template.open_columns:
+            # It knows more words than any table prints: none of them is missing.
+            shared, lacks = len(printed & known) / (len(printed) or 1), set[str]()
+        else:
+            own = {min(word.alternatives) for header in template.header_lines for word in header}
+            shared, lacks = len(printed & known) / (len(own | printed) or 1), own - printed
         if shared > best:
-            best, nearest, missing = shared, template.template, words - printed
+            best, nearest, missing = shared, template.template, lacks
     head = quote(f"{above} : {' '.join(sorted(printed))}", 120)
-    lacks = quote(" ".join(sorted(missing)), 80)
-    expected = f"{nearest} (缺 missing {lacks})" if missing else nearest
+    expected = f"{nearest} (缺 missing {quote(' '.join(sorted(missing)), 80)})" if missing else nearest
     first = lines[0]
     return Issue("unknown_table", first.line_no, None, found=head, expected=expected, page_no=first.page_no)
 

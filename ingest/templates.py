@@ -614,16 +614,26 @@ def _refuse_overlaps(paths: Mapping[str, Path], templates: tuple[Template, ...])
             )
 
 
+def _read_words(folder: Path) -> dict[str, str]:
+    path = folder / "words.yaml"
+    words: dict[str, str] = {}
+    for name, word in read_yaml(path, _Words).words.items() if path.exists() else ():
+        words[name] = _put_words(word, words)  # A word may call those above it.
+    return words
+
+
+def read_template(path: Path, folder: Path = TEMPLATE_FOLDER) -> Template:
+    """Read one template, wherever it stands, with the words of ``folder``; raise InvalidTemplate."""
+    return read_yaml(path, Template, _read_words(folder))
+
+
 def load_library(folder: Path = TEMPLATE_FOLDER) -> Library:
     """Read every template below ``folder``; raise InvalidTemplate for the first bad file."""
     documents = read_yaml(folder / "documents.yaml", DocumentLayout)
     row_lists = {
         path.stem: read_yaml(path, _RowList).rows for path in sorted((folder / "row_lists").glob("*.yaml"))
     }
-    shared = folder / "words.yaml"
-    words: dict[str, str] = {}
-    for name, word in read_yaml(shared, _Words).words.items() if shared.exists() else ():
-        words[name] = _put_words(word, words)  # A word may call those above it.
+    words = _read_words(folder)
     paths: dict[str, Path] = {}
     templates = []
     for kind in ("budget", "final"):

@@ -25,7 +25,7 @@ from ingest.scaffolds import (
     read_table,
     settle_document,
 )
-from ingest.templates import TEMPLATE_FOLDER, Library, Template, get_library, read_yaml
+from ingest.templates import TEMPLATE_FOLDER, Library, Template, get_library, read_template
 from yusuan.places import describe_path
 from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS, console, errors, fail
 
@@ -61,9 +61,7 @@ def template(
         _print_tables(tables, settled, library)
         raise typer.Exit()
     chosen = choose_table(tables, table, settled)
-    drafted = (
-        read_yaml(using, Template) if using else _draft(chosen, settled, library, statement, layout, write)
-    )
+    drafted = read_template(using) if using else _draft(chosen, settled, library, statement, layout, write)
     readings, misfit = read_table(chosen, drafted, settled, library)
     _print_readings(chosen, drafted, readings)
     if misfit:
@@ -98,12 +96,12 @@ def _draft(
             raise typer.Exit(EXIT_FAILED)
         path.write_text(text, encoding="utf-8")
         errors.print(f"已写入 Written: {escape(describe_path(path))}")
-        return read_yaml(path, Template)
+        return read_template(path)
     typer.echo(text)
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / path.name
         draft.write_text(text, encoding="utf-8")
-        return read_yaml(draft, Template)
+        return read_template(draft)
 
 
 def _print_tables(tables: list[PrintedTable], document: Document, library: Library) -> None:

@@ -1,0 +1,296 @@
+"""Tables of publishers whose layout nobody wrote a template for: open templates read them by their words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from printed_tables import FORMATS, Printed, list_read
+
+from ingest.disclosures import parse_document
+from ingest.parsed_tables import ParsedTables
+
+BUDGET, FINAL = ("虚构市虚构局2024年部门预算",), ("虚构市虚构局2023年度部门决算公开",)
+_SOURCES = (
+    "本年收入合计",
+    "财政拨款收入",
+    "上级补助收入",
+    "事业收入",
+    "经营收入",
+    "附属单位上缴收入",
+    "其他收入",
+)
+_SOURCE_COLUMNS = (
+    *("main.total", "main.fiscal_appropriation", "main.superior_subsidy", "main.institution_income"),
+    *("main.operating_income", "main.affiliate_remittance", "main.other_income"),
+)
+_ITEMS = ("合计", "因公出国（境）费", "公务用车购置及运行费", "<", "<", "公务接待费")
+_ITEM_WORDS = ("^", "^", "小计", "公务用车购置费", "公务用车运行费", "^")
+_ITEM_COLUMNS = (
+    "three_public",
+    "travel_abroad",
+    "vehicles",
+    "vehicle_purchase",
+    "vehicle_running",
+    "hospitality",
+)
+
+CASES: dict[str, tuple[tuple[str, ...], Printed]] = {
+    # 类 款 项 stand beside 栏次 and 合计; below them the code stands over all three.
+    "codes over the columns of 类 款 项": (
+        FINAL,
+        Printed(
+            "f02",
+            "收入决算表",
+            (
+                ("项目", "<", "<", "<", *_SOURCES),
+                ("功能分类科目编码", "<", "<", "科目名称", *"^^^^^^^"),
+                ("类", "款", "项", "栏次", *"1234567"),
+            ),
+            ("", "", "", "", *_SOURCE_COLUMNS),
+            (
+                ("^", "^", "^", "合计", "812.05", "800.00", "", "12.05", "", "", ""),
+                ("201", "<", "<", "一般公共服务支出", "812.05", "800.00", "", "12.05", "", "", ""),
+                ("20103", "<", "<", "政府办公厅（室）", "812.05", "800.00", "", "12.05", "", "", ""),
+                ("2010301", "<", "<", "行政运行", "812.05", "800.00", "", "12.05", "", "", ""),
+            ),
+            above=("公开02表", "部门：虚构市虚构局", "金额单位：万元"),
+        ),
+    ),
+    "last year, change and its rate": (
+        BUDGET,
+        Printed(
+            "b05",
+            "部门公开表5 一般公共预算支出表",
+            (
+                (
+                    "功能分类科目",
+                    "<",
+                    "2023年执行数",
+                    "2024年预算数",
+                    "<",
+                    "<",
+                    "2024年预算数比2023年执行数",
+                    "<",
+                ),
+                ("科目编码", "科目名称", "^", "小计", "基本支出", "项目支出", "增减额", "增减%"),
+            ),
+            ("", "", "main.prior_total", "main.total", "main.basic", "main.project", "main.change", ""),
+            (
+                ("205", "教育支出", "90.00", "100.00", "60.00", "40.00", "10.00", "11.11"),
+                ("合计", "<", "90.00", "100.00", "60.00", "40.00", "10.00", "11.11"),
+            ),
+        ),
+    ),
+    "two years side by side": (
+        BUDGET,
+        Printed(
+            "b14",
+            "一般公共预算“三公”经费支出表",
+            (
+                ("2023年预算数", *"<<<<<", "2024年预算数", *"<<<<<"),
+                (*_ITEMS, *_ITEMS),
+                (*_ITEM_WORDS, *_ITEM_WORDS),
+            ),
+            (*(f"main.prior_{c}" for c in _ITEM_COLUMNS), *(f"main.{c}" for c in _ITEM_COLUMNS)),
+            (("4.50", "", "3.00", "", "3.00", "1.50", "3.00", "", "1.80", "", "1.80", "1.20"),),
+        ),
+    ),
+    "income by unit, with what was carried over": (
+        BUDGET,
+        Printed(
+            "b21",
+            "2024年部门收入总表",
+            (
+                (
+                    "部门（单位）代码",
+                    "部门（单位）名称",
+                    "合计",
+                    "本年收入",
+                    "<",
+                    "<",
+                    "<",
+                    "上年结转结余",
+                    "<",
+                ),
+                (
+                    "^",
+                    "^",
+                    "^",
+                    "小计",
+                    "一般公共预算",
+                    "财政专户管理资金",
+                    "事业收入",
+                    "小计",
+                    "一般公共预算",
+                ),
+            ),
+            (
+                *("", "", "main.grand_total", "main.total", "main.general_public_budget"),
+                *("main.fiscal_special_account", "main.institution_income", "main.carryover"),
+                "main.carryover_general_public_budget",
+            ),
+            (
+                ("", "合计", "120.00", "110.00", "90.00", "", "20.00", "10.00", "10.00"),
+                ("301001", "虚构市虚构局本级", "120.00", "110.00", "90.00", "", "20.00", "10.00", "10.00"),
+            ),
+        ),
+    ),
+    "a total that closes the line three blocks behind its label": (
+        FINAL,
+        Printed(
+            "f06",
+            "一般公共预算财政拨款基本支出决算表",
+            (
+                ("人员经费", "<", "<", "公用经费", *"<<<<<"),
+                ("经济分类科目编码", "科目名称", "决算数") * 3,
+            ),
+            ("", "", "personnel.amount", "", "", "public.amount", "", "", "public.amount"),
+            (
+                (
+                    "301",
+                    "工资福利支出",
+                    "80.00",
+                    "302",
+                    "商品和服务支出",
+                    "20.00",
+                    "30211",
+                    "差旅费",
+                    "12.00",
+                ),
+                ("30101", "基本工资", "80.00", "30201", "办公费", "8.00", "", "", ""),
+                ("人员经费合计", "<", "80.00", "公用经费合计", "<", "<", "<", "<", "20.00"),
+            ),
+        ),
+    ),
+    "economic items with personnel and public across": (
+        FINAL,
+        Printed(
+            "f06",
+            "一般公共预算财政拨款基本支出决算表（按经济分类科目）",
+            (("科目编码", "科目名称", "本年基本支出", "<", "<"), ("^", "^", "合计", "人员经费", "公用经费")),
+            ("", "", "main.total", "main.personnel", "main.public"),
+            (("合计", "<", "100.00", "80.00", "20.00"), ("301", "工资福利支出", "80.00", "80.00", "")),
+        ),
+    ),
+    "the accounts of 2018, their first line in parts": (
+        ("虚构市虚构局二〇一八年度部门决算",),
+        Printed(
+            "f01",
+            "收入支出决算总表",
+            (
+                ("收入", "<", "<", "支出", "<", "<"),
+                ("项目", "行次", "金额") * 2,
+                ("栏次", "", "1", "栏次", "", "2"),
+            ),
+            ("", "", "income.amount", "", "", "expenditure.amount"),
+            (
+                ("一、财政拨款收入", "1", "90.00", "一、一般公共服务支出", "9", "95.00"),
+                ("其中：政府性基金预算财政拨款", "2", "20.00", "二、外交支出", "10", ""),
+                ("用事业基金弥补收支差额", "3", "5.00", "结余分配", "11", ""),
+                ("总计", "4", "95.00", "总计", "12", "95.00"),
+            ),
+        ),
+    ),
+    "the unit of money behind a header word": (
+        BUDGET,
+        Printed(
+            "b06",
+            "2024年部门一般公共预算基本支出明细表（续）",
+            (("经济分类科目编码", "经济分类科目名称", "金额（万元）"),),
+            ("", "", "main.total"),
+            (("", "合计", "100.00"), ("301", "工资福利支出", "100.00")),
+            above=(),
+        ),
+    ),
+}
+
+
+def _parse(folder: Path, cover: tuple[str, ...], table: Printed, kind: str) -> ParsedTables:
+    path = folder / f"document.{kind}"
+    path.write_bytes(FORMATS[kind](cover, [table]))
+    return parse_document(path)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("case", CASES)
+def test_a_layout_nobody_described_is_read_by_its_words(case: str, kind: str, tmp_path: Path) -> None:
+    cover, table = CASES[case]
+    parsed = _parse(tmp_path, cover, table, kind)
+    assert list_read(parsed) == table.list_cells()
+    assert [(found.statement_code, found.state, found.unit_of_money) for found in parsed.tables] == [
+        (table.statement, "data", "万元")
+    ]
+
+
+def test_last_year_is_printed_as_such(tmp_path: Path) -> None:
+    cover, table = CASES["two years side by side"]
+    (found,) = _parse(tmp_path, cover, table, "html").tables
+    printed = {column.column_code: column.printed_column for column in found.columns}
+    assert printed["prior_hospitality"] == "2023年预算数/公务接待费"
+    assert printed["hospitality"] == "2024年预算数/公务接待费"
+
+
+def _change_words(table: Printed, old: str, new: str) -> Printed:
+    header = tuple(tuple(new if word == old else word for word in line) for line in table.header)
+    return replace(table, header=header)
+
+
+def test_a_column_nobody_knows_sets_the_table_aside_by_its_name(tmp_path: Path) -> None:
+    cover, table = CASES["last year, change and its rate"]
+    strange = _change_words(table, "项目支出", "星际支出")
+    parsed = _parse(tmp_path, cover, strange, "pdf")
+    (issue,) = [issue for issue in parsed.issues if issue.severity == "error"]
+    assert parsed.set_aside == ("b05",)
+    assert issue.reason == "unknown_layout"
+    assert "2024年预算数/星际支出" in issue.expected
+    assert "b05_national" in issue.expected
+
+
+def test_a_sum_beside_its_own_parts_is_not_taken_for_one_of_them(tmp_path: Path) -> None:
+    """财政拨款 beside 一般公共预算 without a word over both: which is part of which is not ours to guess."""
+    header = (("科目编码", "科目名称", "合计", "财政拨款收入", "一般公共预算", "事业收入"),)
+    rows = (
+        ("", "合计", "30.00", "20.00", "20.00", "10.00"),
+        ("205", "教育支出", "30.00", "20.00", "20.00", "10.00"),
+    )
+    columns = (
+        "",
+        "",
+        "main.total",
+        "main.fiscal_appropriation",
+        "main.general_public_budget",
+        "main.institution_income",
+    )
+    table = Printed("b02", "部门收入总表", header, columns, rows)
+    refused = _parse(tmp_path, BUDGET, table, "html")
+    assert refused.set_aside
+    assert not refused.rows
+    apart = replace(
+        table,
+        header=(
+            ("科目编码", "科目名称", "合计", "财政拨款收入", "<", "事业收入"),
+            ("^", "^", "^", "小计", "一般公共预算", "^"),
+        ),
+        columns=(*columns[:3], "main.fiscal_subtotal", *columns[4:]),
+    )
+    parsed = _parse(tmp_path, BUDGET, apart, "html")
+    assert list_read(parsed) == apart.list_cells() != Counter()
+
+
+def test_columns_may_come_in_any_order_and_leave_some_out(tmp_path: Path) -> None:
+    header = (("科目名称", "科目编码", "项目支出", "基本支出", "合计", "备注"),)
+    columns = ("", "", "main.project", "main.basic", "main.total", "")
+    rows = (
+        ("教育支出", "205", "40.00", "60.00", "100.00", "待批"),
+        ("合计", "", "40.00", "60.00", "100.00", ""),
+    )
+    table = Printed("b03", "附件3 支出总表", header, columns, rows)
+    parsed = _parse(tmp_path, BUDGET, table, "docx")
+    assert list_read(parsed) == table.list_cells()
+    assert [(row.printed_code, row.printed_beside) for row in parsed.rows["b03"]] == [
+        ("205", "待批"),
+        ("", ""),
+    ]
