@@ -199,7 +199,7 @@ RAW_COMMENTS = {
     "rows": "行 A printed row, or one side of it. Grain: a row of a table.",
     "cells": "单元格 A printed figure, as printed. Grain: a figure of an official table.",
     "marks": "横线 A dash where an amount would stand. Grain: a dash.",
-    "claims": "文字说明中的数字 A figure stated in the narrative. Grain: a figure.",
+    "claims": "情况说明中的数字 A figure stated in the narrative. Grain: a figure.",
     "forms": "绩效表 A performance form as found, with its head. Grain: a form of a document.",
     "form_rows": "绩效表金额行 A label of a form beside which figures stand. Grain: a label on one side.",
     "form_cells": "绩效表数字 A figure of a form, as printed. Grain: a figure of a form.",

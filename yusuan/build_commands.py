@@ -197,10 +197,10 @@ PROBLEMS = {
     "parsed_tables_refused": "解析结果有误 Parsed tables were refused",
     "nothing_to_load": "没有可载入的解析结果 There are no parsed tables to load",
     "dbt_failed": "模型或测试未通过 A model or test failed",
-    "expectations_failed": "数据期望未满足 An expectation that blocks was not met",
-    "suite_unsound": "数据期望的定义有误 An expectation suite is unsound",
+    "expectations_failed": "数据检查未通过 An expectation that blocks was not met",
+    "suite_unsound": "数据检查的定义有误 An expectation suite is unsound",
     "unexplained_findings": "存在未说明的不符（--strict） Broken identities are unexplained (--strict)",
-    "relapsed_verdicts": "文件未变而勾稽由符转为不符 Verdicts got worse though the document is the same",
+    "relapsed_verdicts": "文件未变，勾稽关系却由相符变为不符 Verdicts got worse though the document is the same",
     "unsound_file": "生成的文件有误 The file that was built is not fit to be published",
     "disk_full": (
         "磁盘空间已满；未完成的文件已删除 The disk is full; the unfinished file was removed. "

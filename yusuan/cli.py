@@ -274,7 +274,7 @@ def show(
     console.print(f"[bold]{escape(unit)}[/] {escape(title)} · {document_id}:{number}")
     titles = {
         "table": "所在表 Table",
-        "rows": "印刷行 As printed",
+        "rows": "所印各行 As printed",
         "amounts": "金额 Amounts (fct_amounts)",
         "counts": "统计数 Counts (fct_statistics)",
         "identities": "勾稽关系 Identities",

@@ -38,7 +38,7 @@ ICONS = (
 )
 WORDS = {
     "Status": "结果 Result",
-    "Expectation": "期望 Expectation",
+    "Expectation": "检查 Expectation",
     "Observed Value": "实际 Observed",
     "Table-Level Expectations": "整体 As a whole",
     "Unexpected Value": "不合的值 Value",
@@ -67,7 +67,7 @@ def write_data_docs(
         page = _lay_out(f"{suite.title} {suite.title_en}", _describe_suite(suite, parts))
         (folder / f"{suite.name}.html").write_text(page, encoding="utf-8")
     index = folder / "index.html"
-    index.write_text(_lay_out("数据期望 Data Docs", _describe_all(suites)), encoding="utf-8")
+    index.write_text(_lay_out("数据检查 Data Docs", _describe_all(suites)), encoding="utf-8")
     return index
 
 
@@ -78,7 +78,7 @@ def _lay_out(title: str, body: str) -> str:
         '<link rel="icon" href="data:,">\n'
         f"<title>{escape(title)} · 预算 Yusuan</title>\n"
         f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
-        '<header><a href="index.html">预算 Yusuan · 数据期望 Data Docs</a></header>\n'
+        '<header><a href="index.html">预算 Yusuan · 数据检查 Data Docs</a></header>\n'
         f"<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
@@ -97,12 +97,12 @@ def _describe_all(suites: Sequence[SuiteOutcome]) -> str:
     )
     built = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return (
-        "<h1>数据期望 <small>Data Docs</small></h1>\n"
+        "<h1>数据检查 <small>Data Docs</small></h1>\n"
         f'<p class="lead">{_mark(not failures)} {total - len(failures)} / {total} '
-        f"项期望成立 expectations hold <small>{built}</small></p>\n"
+        f"项检查通过 expectations hold <small>{built}</small></p>\n"
         f"{_describe_failures(failures)}"
         "<table>\n<thead><tr><th>结果 Result</th><th>组 Suite</th><th>问什么 What it asks</th>"
-        "<th>成立 Hold</th><th>行 Rows</th></tr></thead>\n"
+        "<th>通过 Hold</th><th>行 Rows</th></tr></thead>\n"
         f"<tbody>\n{rows}</tbody>\n</table>\n"
         "<p><small>Great Expectations judged these; SQL in the warehouse had judged the identities. "
         "套件见 The suites are in tests/expectations.</small></p>"
@@ -117,7 +117,7 @@ def _describe_suite(suite: SuiteOutcome, parts: Sequence[ExpectationSuiteValidat
         f"<h1>{escape(suite.title)} <small>{escape(suite.title_en)}</small></h1>\n"
         f"<p>{escape(suite.purpose)}<small>{escape(suite.purpose_en)}</small></p>\n"
         f'<p class="lead">{_mark(not suite.failures)} {held} / {len(suite.expectations)} '
-        f"项期望成立 expectations hold · 核对 {suite.rows:,} 行 rows looked at</p>\n"
+        f"项检查通过 expectations hold · 核对 {suite.rows:,} 行 rows looked at</p>\n"
         f"{_describe_failures(suite.failures)}"
         f'<nav><ul class="contents">{links}</ul></nav>\n' + "\n".join(html for _, _, html in sections)
     )

@@ -65,7 +65,7 @@ def export(
         ExportFormat,
         typer.Option(
             "--format",
-            help="parquet 供程序；csv 供 Excel；xlsx 为官方表格原样，每个单位一册；datapackage 为财政数据包 · "
+            help="parquet 供程序；csv 供 Excel；xlsx 为公开表原样，每个单位一册；datapackage 为财政数据包 · "
             "for programs; for Excel; the official tables as printed, a workbook a unit; a Fiscal Data Package",
         ),
     ],
@@ -98,7 +98,7 @@ def export(
         list_tables(connection, selection.tables)  # a wrong name is said before anything is written
         if output_format is ExportFormat.XLSX and table:
             fail(
-                "--table 不适用于 xlsx：一册含全部官方表格。 --table does not go with xlsx: a workbook holds all."
+                "--table 不适用于 xlsx：一册含全部公开表。 --table does not go with xlsx: a workbook holds all."
             )
             raise typer.Exit(2)
         writers: dict[ExportFormat, Callable[..., list[exports.WrittenTable]]] = {

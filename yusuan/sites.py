@@ -97,7 +97,7 @@ QUESTIONS: tuple[tuple[Words, str], ...] = (
      "marts.rpt_year_on_year"),
     (("数字是否相互一致", "do the figures agree"), "marts.fct_identity_checks"),
     (("一项勾稽关系的两侧各是哪些数字", "the figures on both sides of a verdict"), "marts.fct_identity_operands"),
-    (("官方表格原样", "an official table as printed"), "forms.b03"),
+    (("公开表原样", "an official table as printed"), "forms.b03"),
     (("每份文件一行：读取、未读取、核对结果", "each document in one line: read, set aside, judged"),
      "marts.rpt_document_scorecard"),
     (("与上一版本相比有何变动", "what changed since the release before"), "marts.rpt_changes"),

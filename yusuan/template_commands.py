@@ -127,7 +127,7 @@ def _print_readings(chosen: PrintedTable, drafted: Template, readings: list[Read
     """Print each line of the page, and beside it what the template makes of it."""
     table = Table(box=box.SIMPLE_HEAD, title=f"{drafted.template}: {chosen.title.text}", title_justify="left")
     table.add_column("行\nLine", justify="right", no_wrap=True)
-    table.add_column("印刷 Printed", overflow="fold", ratio=1)
+    table.add_column("所印 Printed", overflow="fold", ratio=1)
     table.add_column("读作 Read as", overflow="fold", ratio=1)
     for reading in readings:
         read = []

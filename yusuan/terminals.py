@@ -69,7 +69,7 @@ def show_progress() -> Iterator[Progress]:
 STAGES = {
     "load": "载入 Loading",
     "dbt": "建模与测试 Models and tests",
-    "expectations": "数据期望 Expectations",
+    "expectations": "数据检查 Expectations",
     "examine": "检查文件 Examining the file",
     "publish": "发布 Publishing",
 }

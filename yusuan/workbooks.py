@@ -464,7 +464,7 @@ def _write_identities(
 
 
 VERDICT_COLUMNS = (
-    "文件标识\nDocument", "勾稽关系\nIdentity", "内容\nMeaning", "实例\nInstance", "行\nLine",
+    "文件标识\nDocument", "勾稽关系\nIdentity", "内容\nMeaning", "核对对象\nInstance", "行\nLine",
     "报告数\nReported", "计算数\nComputed", "差额\nDifference", "尾差界限\nBound", "核对结果\nVerdict", "原因\nReason",
 )  # fmt: skip
 
