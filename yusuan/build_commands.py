@@ -249,7 +249,8 @@ def _report_finding(finding: Finding, watcher: Watcher) -> None:
     place = f"{finding.document_id}:{finding.line_no} {finding.identity_id}"
     if isinstance(watcher, JsonWatcher):
         level = "warning" if finding.is_failure else "info"
-        watcher.tell(level, "finding", f"{place} {chinese} {english}", is_explained=finding.is_explained)
+        facts = {"is_explained": finding.is_explained, "cause": finding.known_cause}
+        watcher.tell(level, "finding", f"{place} {chinese} {english}", **facts)
     else:
         errors.print(
             f"[yellow]≠[/] {escape(place)} [{mark}] {escape(chinese)} {escape(english)}", soft_wrap=True
