@@ -350,7 +350,12 @@ def explain_open_misfit(
         depth += 1
     best: tuple[int, Line, tuple[str, ...], tuple[str, ...]] | None = None
     for levels in range(1, depth + 1):
-        columns = [column for column in read_header(even, 0, levels) if column.words]
+        every = read_header(even, 0, levels)
+        columns = [column for column in every if column.words]
+        # A header that stops too early leaves columns without a word.
+        bare = [
+            column for column in every if not column.words and any(row.cells[column.place] for row in even)
+        ]
         years = sorted({year for column in columns for word in column.words for year in find_years(word)})
         known = [_list_candidates(template, _fold_words(column, years)) for column in columns]
         strange = [column for column, fields in zip(columns, known, strict=True) if not fields]
@@ -360,7 +365,8 @@ def explain_open_misfit(
         missing = tuple(
             field.printed_header for field in template.fields if field.required and field.key not in found
         )
-        if best is None or len(unknown) + len(missing) < best[0]:
-            best = (len(unknown) + len(missing), line, unknown, missing)
+        distance = len(unknown) + len(missing) + len(bare)
+        if best is None or distance < best[0]:
+            best = (distance, line, unknown, missing)
     assert best is not None, "a table has at least one line"
     return best[1:]

@@ -80,7 +80,12 @@ class PrintedField(_Strict):
     @property
     def key(self) -> tuple[str, ...]:
         """What a field is, however it is headed; the parts of a code are told apart by their words."""
-        return (self.block, self.role, self.column or "", *(self.header if self.role == "code" else ()))
+        return (
+            self.block,
+            self.role,
+            self.column or "",
+            *(self.header if self.role in ("code", "beside") else ()),
+        )
 
     @cached_property
     def header_levels(self) -> tuple[tuple[frozenset[str], bool], ...]:

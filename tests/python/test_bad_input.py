@@ -124,7 +124,7 @@ def _header_of_other_table(draft: Draft) -> Fault:
 
 def _word_over_next_column(draft: Draft) -> Fault:
     line_no = draft.edit(draft.find("项目\t"), "\t\t上年结转", "\t上年结转\t")
-    return Fault(line_no, "上年结转 |” (9)", "b02_carried (missing / 缺：合计)")
+    return Fault(line_no + 1, "单位资金 |” (9)", "b02_national (unknown / 未知：上年结转/单位资金)")
 
 
 def _unknown_label(draft: Draft) -> Fault:
