@@ -244,22 +244,10 @@ stand_ins as (
     ) = 1
 ),
 
--- Where the year before is stated and no change in money, the percentage is the difference's share of it.
 growth_roles as (
-    select
-        'part' as role,
-        'current' as figure,
-        1 as weight
+    select 'part' as role
     union all
-    select
-        'part' as role,
-        'prior' as figure,
-        -1 as weight
-    union all
-    select
-        'whole' as role,
-        'prior' as figure,
-        1 as weight
+    select 'whole' as role
 ),
 
 -- For each instance, which claims take part and how.
@@ -345,6 +333,7 @@ claim_roles as (
 
     union all
 
+    -- Where the year before is stated and no change in money.
     select
         instances.identity_id,
         instances.instance,
@@ -352,8 +341,8 @@ claim_roles as (
         instances.document_id,
         roles.role,
         'computed' as side,
-        roles.weight,
-        case roles.figure when 'current' then instances.current_key else instances.prior_key end as claim_key
+        1 as weight,
+        case roles.role when 'part' then instances.current_key else instances.prior_key end as claim_key
     from instances
     cross join growth_roles as roles
     where

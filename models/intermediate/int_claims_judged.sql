@@ -46,6 +46,8 @@ summed as (
             as part_quantum,
         cast(sum(weight * amount_yuan) filter (where role in ('whole', 'current')) as decimal(18, 2)) as base,
         cast(sum(quantum_yuan) filter (where role in ('whole', 'current')) as decimal(18, 2)) as base_quantum,
+        -- A percentage of growth is what the difference from the year before is of it.
+        case when min(rule) = 'growth' then 1 else 0 end as is_growth,
         count(*) filter (where role = 'change') as change_count,
         coalesce(min(case when side = 'reported' then line_no end), min(line_no)) as line_no
     from operands
@@ -79,62 +81,70 @@ sums as (
         and summed.is_money = summed.has_money
 ),
 
+grown as (
+    select
+        *,
+        part - is_growth * base as changed,
+        part_quantum + is_growth * base_quantum as changed_quantum
+    from summed
+),
+
 -- Ratios without a quotient: s = p / w is s × w − p = 0, and r = c / (v − c) is c × (1 + r) − r × v = 0,
 -- each within what the last digits of the three figures leave open.
 ratios as (
     select
-        summed.document_id,
-        summed.identity_id,
-        summed.instance,
+        grown.document_id,
+        grown.identity_id,
+        grown.instance,
         identities.statement_code,
-        summed.rule,
-        summed.operand_count,
-        summed.line_no,
-        summed.ratio,
-        summed.ratio_quantum,
-        summed.part,
-        case when summed.rule = 'change' then summed.base - summed.part else summed.base end as whole,
-        summed.part_quantum,
+        grown.rule,
+        grown.operand_count,
+        grown.line_no,
+        grown.ratio,
+        grown.ratio_quantum,
+        grown.changed as part,
+        case when grown.rule = 'change' then grown.base - grown.changed else grown.base end as whole,
+        grown.changed_quantum as part_quantum,
         case
-            when summed.rule = 'change' then summed.base_quantum + summed.part_quantum else
-                summed.base_quantum
+            when grown.rule = 'change' then grown.base_quantum + grown.changed_quantum else
+                grown.base_quantum
         end as whole_quantum,
         cast(
             case
-                when summed.rule = 'change' then summed.part * (1 + summed.ratio) - summed.ratio * summed.base
-                else summed.part - summed.ratio * summed.base
+                when grown.rule = 'change' then grown.changed * (1 + grown.ratio) - grown.ratio * grown.base
+                else grown.changed - grown.ratio * grown.base
             end as decimal(30, 8)
         ) as gap,
         cast(
             cast(0.5 as decimal(2, 1))
             * case
-                when summed.rule = 'change'
+                when grown.rule = 'change'
                     then
-                        abs(1 + summed.ratio) * summed.part_quantum
-                        + abs(summed.ratio) * summed.base_quantum
-                        + summed.ratio_quantum * abs(summed.base - summed.part)
-                        + summed.ratio_quantum * cast(0.5 as decimal(2, 1))
-                        * (summed.part_quantum + summed.base_quantum)
+                        abs(1 + grown.ratio) * grown.changed_quantum
+                        + abs(grown.ratio) * grown.base_quantum
+                        + grown.ratio_quantum * abs(grown.base - grown.changed)
+                        + grown.ratio_quantum * cast(0.5 as decimal(2, 1))
+                        * (grown.changed_quantum + grown.base_quantum)
                 else
-                    summed.part_quantum
-                    + abs(summed.ratio) * summed.base_quantum
-                    + summed.ratio_quantum * abs(summed.base)
-                    + summed.ratio_quantum * cast(0.5 as decimal(2, 1)) * summed.base_quantum
+                    grown.changed_quantum
+                    + abs(grown.ratio) * grown.base_quantum
+                    + grown.ratio_quantum * abs(grown.base)
+                    + grown.ratio_quantum * cast(0.5 as decimal(2, 1)) * grown.base_quantum
             end as decimal(30, 8)
         ) as bound_when_rounded,
         -- What the last digit of the ratio alone leaves open: within it the printed ratio is the rounded one.
         cast(
-            cast(0.5 as decimal(2, 1)) * summed.ratio_quantum
-            * case when summed.rule = 'change' then abs(summed.base - summed.part) else abs(summed.base) end
+            cast(0.5 as decimal(2, 1)) * grown.ratio_quantum
+            * case when grown.rule = 'change' then abs(grown.base - grown.changed) else abs(grown.base) end
             as decimal(30, 8)
         ) as gap_of_ratio
-    from summed
-    inner join identities on summed.identity_id = identities.identity_id
+    from grown
+    inner join identities on grown.identity_id = identities.identity_id
     where
-        summed.rule in ('share', 'growth', 'change')
-        and summed.base is not null
-        and summed.ratio is not null
-        and (summed.rule != 'change' or summed.change_count = 1)
+        grown.rule in ('share', 'growth', 'change')
+        and grown.base is not null
+        and grown.ratio is not null
+        and (grown.rule != 'change' or grown.change_count = 1)
 ),
 
 -- Shares of one whole that add up to 100.00% were made to: one of them carries what the others were rounded by.

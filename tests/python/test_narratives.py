@@ -653,17 +653,24 @@ def test_a_long_clause_is_read_to_its_end(clause: str, tmp_path: Path) -> None:
     assert [claim.item for claim in found.claims] == ["unattributed"]
 
 
-def test_every_item_that_can_be_told_has_a_name() -> None:
+def test_every_section_and_every_item_that_can_be_told_has_a_name() -> None:
+    with (ROOT / "seeds" / "claim_sections.csv").open(encoding="utf-8", newline="") as file:
+        sections = {row["section"] for row in csv.DictReader(file)}
+    layouts = load_narrative_library().layouts.values()
+    assert {section.section for layout in layouts for section in layout.sections} <= sections
     with (ROOT / "seeds" / "claim_items.csv").open(encoding="utf-8", newline="") as file:
         named = {row["item"] for row in csv.DictReader(file)}
     told = {
         rule.item
-        for layout in load_narrative_library().layouts.values()
+        for layout in layouts
         for section in layout.sections
         for rule in section.items
         if "money" in rule.units and not rule.item.endswith(".prior_year")
     }
-    assert {f"{item}{suffix}" for item in told for suffix in ("", ".prior_year", ".completion")} <= named
+    counted = {rule.item for layout in layouts for section in layout.sections for rule in section.items}
+    assert (
+        counted | {f"{item}{suffix}" for item in told for suffix in (".prior_year", ".completion")} <= named
+    )
 
 
 # ---------------------------------------------------------------------------------------------------
