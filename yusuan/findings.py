@@ -26,6 +26,35 @@ FINDINGS_QUERY = """
     order by checks.document_id, checks.line_no, checks.identity_id
 """
 
+SCORECARDS_QUERY = """
+    select
+        document_id, data_table_count + empty_table_count as table_count, set_aside_table_count,
+        missing_table_count, missing_tables, figure_count, judged_count, exact_count, rounding_count,
+        unusual_count, broken_count, explained_count, not_assessable_count
+    from marts.rpt_document_scorecard
+    where $document is null or document_id = $document
+    order by document_id
+"""
+
+# A wrong figure breaks all that it takes part in; what it is summed with stays sound elsewhere.
+SUSPECTS_QUERY = """
+    select
+        operands.line_no, operands.printed_label, operands.printed_column, operands.printed_amount,
+        count(distinct (checks.identity_id, checks.instance)) filter (where checks.verdict = 'broken')
+            as broken_count,
+        count(distinct (checks.identity_id, checks.instance)) filter (where checks.verdict != 'broken')
+            as sound_count
+    from marts.fct_identity_operands as operands
+    inner join marts.fct_identity_checks as checks using (document_id, identity_id, instance)
+    where
+        operands.document_id = ? and checks.kind = 'equality' and not checks.is_explained
+        and checks.verdict != 'not_assessable'
+    group by all
+    having broken_count > 1 and broken_count > sound_count
+    order by broken_count / (broken_count + sound_count) desc, broken_count desc, operands.line_no
+    limit 3
+"""
+
 OPERANDS_QUERY = """
     select side, weight, printed_label, printed_column, printed_amount, line_no
     from marts.fct_identity_operands
@@ -49,6 +78,41 @@ class Operand:
         sign = "−" if self.weight < 0 else ""
         label = f"{self.printed_label} " if self.printed_label else ""
         return f"{sign}{self.printed_amount} ({self.line_no}: {label}{self.printed_column})"
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A figure that more broken identities share than sound ones."""
+
+    line_no: int
+    printed_label: str | None
+    printed_column: str
+    printed_amount: str
+    broken_count: int
+    sound_count: int
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """How much of a document was read and judged."""
+
+    document_id: str
+    table_count: int
+    set_aside_table_count: int
+    missing_table_count: int
+    missing_tables: str | None
+    figure_count: int
+    judged_count: int
+    exact_count: int
+    rounding_count: int
+    unusual_count: int
+    broken_count: int
+    explained_count: int
+    not_assessable_count: int
+
+    @property
+    def lacks_tables(self) -> bool:
+        return self.set_aside_table_count + self.missing_table_count > 0
 
 
 @dataclass(frozen=True)
@@ -129,12 +193,55 @@ class Finding:
             )
         reported = "空" if self.reported_yuan is None else f"{self.reported_yuan:,} 元"
         reported_en = "blank" if self.reported_yuan is None else f"{self.reported_yuan:,} yuan"
+        bound = _trim(self.bound_yuan)
+        if self.kind == "inclusion":
+            return (
+                f"{self.identity_name}：上限 {reported}，实为 {self.computed_yuan:,} 元，"
+                f"超出 {self.difference_yuan:,} 元（尾差界限 {bound} 元）。",
+                f"{self.identity_name_en}: at most {reported_en}, found {self.computed_yuan:,} yuan, "
+                f"{self.difference_yuan:,} too much (bound {bound}).",
+            )
         return (
             f"{self.identity_name}：报告数 {reported}，计算数 {self.computed_yuan:,} 元，"
-            f"相差 {self.difference_yuan:,} 元（尾差界限 {self.bound_yuan:,} 元），{chinese}。",
+            f"相差 {self.difference_yuan:,} 元（尾差界限 {bound} 元），{chinese}。",
             f"{self.identity_name_en}: reported {reported_en}, computed {self.computed_yuan:,} yuan, "
-            f"difference {self.difference_yuan:,} (bound {self.bound_yuan:,}); {english}.",
+            f"difference {self.difference_yuan:,} (bound {bound}); {english}.",
         )
+
+    def measure_difference(self) -> tuple[str, str]:
+        """Return the difference and its bound, each in the measure of the identity; a count has no bound."""
+        if self.difference_yuan is not None:
+            return f"{self.difference_yuan:,}", f"(± {_trim(self.bound_yuan)} 元)"
+        if self.reported_ratio is not None and self.computed_ratio is not None:
+            return (
+                f"{(self.reported_ratio - self.computed_ratio) * 100:.4f} %",
+                f"(± {(self.bound_ratio or Decimal(0)) * 100:.4f} %)",
+            )
+        if self.reported_score is not None and self.computed_score is not None:
+            return (
+                f"{self.reported_score - self.computed_score:.2f} 分",
+                f"(± {self.bound_score or 0:.4f} 分)",
+            )
+        if self.reported_count is not None and self.computed_count is not None:
+            return f"{self.reported_count - self.computed_count}", ""
+        return "", ""
+
+
+def _trim(bound: Decimal | None) -> str:
+    """Print a bound of thousandths with two decimals, or three where it has them."""
+    text = f"{bound or Decimal(0):,.3f}"
+    return text.removesuffix("0")
+
+
+def read_scorecards(connection: duckdb.DuckDBPyConnection, document_id: str | None = None) -> list[Scorecard]:
+    """Return how much was read and judged of one document, or of each."""
+    rows = connection.execute(SCORECARDS_QUERY, {"document": document_id}).fetchall()
+    return [Scorecard(*row) for row in rows]
+
+
+def list_suspects(connection: duckdb.DuckDBPyConnection, document_id: str) -> list[Suspect]:
+    """Return the few figures of a document that its broken identities point at."""
+    return [Suspect(*row) for row in connection.execute(SUSPECTS_QUERY, [document_id]).fetchall()]
 
 
 def list_findings(database: Path, document_id: str | None = None) -> list[Finding]:

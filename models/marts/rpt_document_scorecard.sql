@@ -13,6 +13,22 @@ tables as (
     group by document_id
 ),
 
+found as (
+    select distinct document_id, statement_code from {{ ref('stg_tables') }}
+),
+
+missing as (
+    select
+        layouts.document_id,
+        count(*) as missing_count,
+        string_agg(layouts.statement_code, ', ' order by layouts.statement_code) as missing_tables
+    from {{ ref('int_document_layouts') }} as layouts
+    left join found
+        on layouts.document_id = found.document_id and layouts.statement_code = found.statement_code
+    where found.document_id is null
+    group by layouts.document_id
+),
+
 operands as (
     select distinct
         document_id,
@@ -72,6 +88,8 @@ final as (
         cast(coalesce(tables.data_count, 0) as integer) as data_table_count,
         cast(coalesce(tables.empty_count, 0) as integer) as empty_table_count,
         cast(coalesce(tables.set_aside_count, 0) as integer) as set_aside_table_count,
+        cast(coalesce(missing.missing_count, 0) as integer) as missing_table_count,
+        missing.missing_tables,
         cast(coalesce(issues.issue_count, 0) as integer) as issue_count,
         cast(coalesce(figures.figure_count, 0) as integer) as figure_count,
         cast(coalesce(figures.unjudged_figure_count, 0) as integer) as unjudged_figure_count,
@@ -85,6 +103,7 @@ final as (
         documents.is_current
     from documents
     left join tables on documents.document_id = tables.document_id
+    left join missing on documents.document_id = missing.document_id
     left join figures on documents.document_id = figures.document_id
     left join issues on documents.document_id = issues.document_id
     left join checks on documents.document_id = checks.document_id

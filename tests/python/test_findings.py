@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from yusuan.cli import app
-from yusuan.findings import list_findings
+from yusuan.findings import list_findings, list_suspects
 
 runner = CliRunner()
 
@@ -46,3 +49,70 @@ def test_an_explained_finding_says_what_is_wrong(
     assert record["explanation"] in english
     table = runner.invoke(app, ["check", finding.document_id], env={"COLUMNS": "240"}).stdout
     assert "已说明（文件" in table
+
+
+@pytest.mark.parametrize(
+    ("change", "exit_code"),
+    [
+        ("select 1", 0),
+        # A hint never fails a run, explained or not.
+        ("update marts.fct_identity_checks set is_explained = false where kind = 'hint'", 0),
+        ("update marts.fct_identity_checks set is_explained = false where kind = 'equality'", 3),
+        ("update marts.fct_identity_checks set is_explained = false where kind = 'inclusion'", 3),
+        ("update marts.rpt_document_scorecard set missing_table_count = 1, missing_tables = 'b07'", 3),
+        ("update marts.rpt_document_scorecard set set_aside_table_count = 1", 3),
+    ],
+)
+def test_the_exit_code_says_how_grave_it_is(
+    change: str, exit_code: int, built_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "current").mkdir()
+    database = Path(shutil.copy(built_database, tmp_path / "current" / "yusuan.duckdb"))
+    with duckdb.connect(database) as connection:
+        connection.execute(change)
+    monkeypatch.setenv("YUSUAN_HOME", str(tmp_path))
+    assert runner.invoke(app, ["check"]).exit_code == exit_code
+
+
+def test_an_inclusion_is_told_as_a_limit(built_database: Path) -> None:
+    found = [finding for finding in list_findings(built_database) if finding.kind == "inclusion"]
+    assert found
+    for finding in found:
+        chinese, english = finding.describe()
+        assert re.search("：上限 .+，实为 .+，超出 ", chinese), chinese
+        assert re.search(": at most .+ found .+ too much", english), english
+
+
+def test_the_figure_that_broken_identities_share_is_named_first() -> None:
+    """A leaf that was changed breaks all it takes part in; its total stays sound elsewhere; hints do not count."""
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            """
+            create table marts.fct_identity_checks as select 'd' as document_id, * from (values
+                ('tree', 'a', 'equality', 'broken', false), ('leaves', 'a', 'equality', 'broken', false),
+                ('row', 'a', 'equality', 'exact', false), ('row', 'b', 'equality', 'rounding', false),
+                ('x', 'a', 'equality', 'broken', false), ('known', 'a', 'equality', 'broken', true),
+                ('hint', 'a', 'hint', 'broken', false), ('hint', 'b', 'hint', 'broken', false)
+            ) as checks (identity_id, instance, kind, verdict, is_explained)
+            """
+        )
+        connection.execute(
+            """
+            create table marts.fct_identity_operands as
+            select 'd' as document_id, identity_id, instance, line_no, label as printed_label,
+                'total' as printed_column, '1.00' as printed_amount
+            from (values
+                ('tree', 'a', 1, 'total'), ('leaves', 'a', 1, 'total'), ('row', 'a', 1, 'total'),
+                ('tree', 'a', 2, 'leaf'), ('leaves', 'a', 2, 'leaf'), ('x', 'a', 2, 'leaf'),
+                ('leaves', 'a', 3, 'sibling'), ('tree', 'a', 3, 'sibling'),
+                ('row', 'b', 3, 'sibling'), ('row', 'a', 3, 'sibling'),
+                ('known', 'a', 4, 'explained'), ('hint', 'a', 5, 'hinted'), ('hint', 'b', 5, 'hinted')
+            ) as operands (identity_id, instance, line_no, label)
+            """
+        )
+        suspects = list_suspects(connection, "d")
+    assert [(s.printed_label, s.broken_count, s.sound_count) for s in suspects] == [
+        ("leaf", 3, 0),
+        ("total", 2, 1),
+    ]

@@ -1,0 +1,239 @@
+"""The command ``check``: what a document's own figures break, what could not be judged, which figure to look at."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import tempfile
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any
+
+import duckdb
+import typer
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from ingest.batches import parse_documents
+from yusuan.findings import (
+    Finding,
+    Scorecard,
+    Suspect,
+    list_findings_of,
+    list_suspects,
+    read_scorecards,
+)
+from yusuan.labels import KINDS, say
+from yusuan.lookups import UnknownDocument, find_document
+from yusuan.places import Home
+from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
+from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS, console, errors, fail, note, show_stages
+
+OPERANDS_SHOWN = 6  # a total of thirty lines would hide the next finding
+
+
+class OutputFormat(StrEnum):
+    """How findings are printed: for a person, or for a machine."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def check(
+    document: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DOCUMENT]",
+            help="文件标识，或待检查的文件 · a document of the warehouse, or a file to be checked",
+        ),
+    ] = None,
+    output_format: Annotated[
+        OutputFormat, typer.Option("--format", help="输出格式 · table, json or csv")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """检查勾稽关系 · List the identities that a document's own figures break.
+
+    Without DOCUMENT: all of the published warehouse. With the path of a file: that file, read and
+    judged aside, nothing stored. Exit code 0: nothing unexplained (a hint is none); 3: an identity is
+    broken and unexplained, or an official table is missing or could not be read; 1: refused.
+    """
+    if document is not None and Path(document).exists():
+        with tempfile.TemporaryDirectory() as work:
+            _report(_judge_aside(Path(document), Path(work)), None, output_format)
+        return
+    database = Home.find().published_database
+    require_published(database)
+    document_id = None
+    if document is not None:
+        try:
+            with duckdb.connect(database, read_only=True) as connection:
+                document_id = find_document(connection, document)[0]
+        except UnknownDocument as error:
+            fail(str(error))
+            raise typer.Exit(EXIT_FAILED) from error
+    _report(database, document_id, output_format)
+
+
+def require_published(database: Path) -> None:
+    """End the command if there is no published warehouse."""
+    if not database.is_file():
+        fail("尚未发布数据仓库，请先运行 yusuan build。 Nothing is published yet: run yusuan build first.")
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _judge_aside(path: Path, work: Path) -> Path:
+    from yusuan.builds import check_parsed_tables
+
+    (read,) = parse_documents([path], work / "parsed", processes=1).outcomes
+    if read.status == "refused":
+        fail(read.message)
+        raise typer.Exit(EXIT_FAILED)
+    with show_stages() as on_progress:
+        database, outcome = check_parsed_tables(work / "parsed", work, on_progress)
+    if not outcome.is_success:
+        fail(f"{outcome.errors[0].name}: {outcome.errors[0].message}")
+        raise typer.Exit(EXIT_FAILED)
+    for _, message in read.issues:
+        note(message)
+    return database
+
+
+def _report(database: Path, document_id: str | None, output_format: OutputFormat) -> None:
+    with duckdb.connect(database, read_only=True) as connection:
+        findings = list_findings_of(connection, document_id)
+        scorecards = read_scorecards(connection, document_id)
+        suspects = {card.document_id: list_suspects(connection, card.document_id) for card in scorecards}
+    if output_format is OutputFormat.JSON:
+        typer.echo(json.dumps(_list_records(findings), ensure_ascii=False, indent=2, default=str))
+    elif output_format is OutputFormat.CSV:
+        sys.stdout.write(BYTE_ORDER_MARK)
+        writer = csv.DictWriter(sys.stdout, _COLUMNS)
+        writer.writeheader()
+        writer.writerows(
+            {key: defuse(value) for key, value in record.items()} for record in _list_records(findings)
+        )
+    else:
+        for key, group in groupby(findings, lambda finding: finding.document_id):
+            console.print(_make_findings_table(list(group)))
+            for suspect in suspects[key]:
+                console.print(_describe_suspect(suspect), soft_wrap=True)
+        if not findings:
+            console.print("未发现不符的勾稽关系。 No identity is broken.")
+    for card in scorecards:
+        # Of a whole warehouse only what deserves a look.
+        if document_id is not None or len(scorecards) == 1 or card.lacks_tables:
+            _describe_scorecard(card)
+    if any(finding.is_failure for finding in findings) or any(card.lacks_tables for card in scorecards):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+_COLUMNS = (
+    *(
+        "document_id",
+        "line_no",
+        "identity_id",
+        "instance",
+        "kind",
+        "measure",
+        "reported_yuan",
+        "computed_yuan",
+    ),
+    *("difference_yuan", "bound_yuan", "is_explained", "cause", "reported", "computed", "说明", "meaning"),
+    *("原因", "explanation", "statement_code", "reason"),
+)
+
+
+def _list_records(findings: list[Finding]) -> list[dict[str, Any]]:
+    return [
+        {
+            "document_id": finding.document_id,
+            "line_no": finding.line_no,
+            "identity_id": finding.identity_id,
+            "instance": finding.instance,
+            "kind": finding.kind,
+            "measure": finding.measure,
+            "reported_yuan": finding.reported_yuan,
+            "computed_yuan": finding.computed_yuan,
+            "difference_yuan": finding.difference_yuan,
+            "bound_yuan": finding.bound_yuan,
+            "is_explained": finding.is_explained,
+            "cause": finding.known_cause,
+            "reported": "; ".join(finding.list_side("reported")),
+            "computed": "; ".join(finding.list_side("computed")),
+            "说明": finding.describe()[0],
+            "meaning": finding.describe()[1],
+            "原因": finding.known_explanation,
+            "explanation": finding.known_explanation_en,
+            "statement_code": finding.statement_code,
+            "reason": finding.reason,
+        }
+        for finding in findings
+    ]
+
+
+def _make_findings_table(findings: list[Finding]) -> Table:
+    """Lay a document's findings out: the line, what is broken with both sides, the difference.
+
+    Both sides stand below the sentence: beside it, five columns are unreadable on a narrow terminal.
+    """
+    first = findings[0]
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        show_lines=True,
+        title=f"{escape(first.printed_unit_name)} {first.fiscal_year} · {first.document_id}",
+        title_justify="left",
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("行\nLine", justify="right", no_wrap=True)
+    table.add_column("勾稽关系与两侧数字\nIdentity, and the figures of both sides", overflow="fold", ratio=1)
+    table.add_column("差额（界限）\nDifference (bound)", justify="right", no_wrap=True)
+    for finding in findings:
+        chinese, english = finding.describe()
+        kind = " ".join(say(KINDS, finding.kind))
+        is_most = finding.kind == "inclusion"
+        sides = ("上限 At most", "实为 Found") if is_most else ("报告数 Reported", "计算数 Computed")
+        words = [
+            f"[bold]{escape(finding.identity_id)}[/] [{'yellow' if finding.kind == 'hint' else 'red'}]{kind}[/]",
+            escape(chinese),
+            escape(english),
+            f"[dim]{sides[0]}[/] {_list_operands(finding, 'reported')}",
+            f"[dim]{sides[1]}[/] {_list_operands(finding, 'computed')}",
+        ]
+        if explained := finding.explain():
+            words.append(f"[dim]{escape(chr(10).join(explained))}[/]")
+        table.add_row(str(finding.line_no or ""), "\n".join(words), "\n".join(finding.measure_difference()))
+    return table
+
+
+def _list_operands(finding: Finding, side: str) -> str:
+    operands = finding.list_side(side)
+    left_out = len(operands) - OPERANDS_SHOWN
+    shown = operands[:OPERANDS_SHOWN] + ([f"… +{left_out}"] if left_out > 0 else [])
+    return escape("; ".join(shown) or "空 blank")
+
+
+def _describe_suspect(suspect: Suspect) -> str:
+    return (
+        f"[yellow]?[/] 第 {suspect.line_no} 行 line {suspect.line_no}: "
+        f"{escape(' · '.join(filter(None, [suspect.printed_label, suspect.printed_column])))} "
+        f"[bold]{escape(suspect.printed_amount)}[/] — 参与的关系中 {suspect.broken_count} 条不符、"
+        f"{suspect.sound_count} 条相符，宜先核对 it stands in {suspect.broken_count} broken and "
+        f"{suspect.sound_count} sound ones: look here first"
+    )
+
+
+def _describe_scorecard(card: Scorecard) -> None:
+    """Say what stands behind the findings: how much was read and judged, and what was not."""
+    missing = f" ({card.missing_tables})" if card.missing_tables else ""
+    errors.print(
+        f"{card.document_id}: 表 tables {card.table_count}，未读取 set aside {card.set_aside_table_count}，"
+        f"未见 missing {card.missing_table_count}{missing}；数字 figures {card.figure_count}；"
+        f"判断 judged {card.judged_count}：符合 exact {card.exact_count}，尾差 rounding {card.rounding_count}"
+        f"（异常 unusual {card.unusual_count}），不符 broken {card.broken_count}"
+        f"（已说明 explained {card.explained_count}）；无法判断 not assessable {card.not_assessable_count}",
+        soft_wrap=True,
+    )
