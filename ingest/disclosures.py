@@ -303,8 +303,30 @@ def _read_table(
             )
         )
     if has_data:
+        issues.extend(_report_lost_totals(grid, rows, library))
         return settle("data", grid, rows)
     return settle("blank" if head.empty_line_no is None else "declared_empty", grid, rows)
+
+
+def _report_lost_totals(grid: Grid, rows: Sequence[ParsedRow], library: Library) -> list[Issue]:
+    """Return an issue for each total that the template names and the table does not print.
+
+    With a total goes what it is judged by, and nothing else would tell of it.
+    """
+    printed = {(row.block, row.row_code) for row in rows}
+    return [
+        Issue(
+            "missing_total",
+            rows[-1].line_no,
+            grid.template.statement,
+            found=quote(rows[-1].printed_label or rows[-1].printed_code),
+            expected=quote(row.labels[0]),
+            page_no=rows[-1].page_no,
+        )
+        for block, rule in grid.template.rows.items()
+        for row in library.list_named_rows(rule)
+        if row.row.endswith("total") and not row.optional and (block, row.row) not in printed
+    ]
 
 
 def _check_head(title: Title, head: _Head, identified: ParsedDocument, code: str) -> list[Issue]:

@@ -109,6 +109,8 @@ REASONS: dict[str, Reason] = {
                            "表内有一行既非数据、表头，也非附注：{found}"),
     "missing_label": Reason(_W, "a row with a code prints no name: {found}, expected {expected}",
                             "有编码而无名称：{found}，应为 {expected}"),
+    "missing_total": Reason(_W, "a table with figures prints no row of its total: expected {expected}, found {found}",
+                            "该表有数字而缺合计行：应有 {expected}，实际为 {found}"),
     "name_mismatch": Reason(_W, "one code bears two names: found {found}, expected {expected}",
                             "同一编码的名称前后不一致：实际为 {found}，应为 {expected}"),
     "repeated_row": Reason(_W, "a row repeats another one, name and figures: found {found}, expected {expected}",

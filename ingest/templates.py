@@ -106,6 +106,8 @@ class NamedRow(_Strict):
     after: Identifier | None = None
     # For a table that counts: the unit of measure of this row, where it is not the table's unit of money.
     unit: Words | None = None
+    # A total that some publishers leave out: its absence is nothing odd.
+    optional: bool = False
 
     @cached_property
     def folded_labels(self) -> frozenset[str]:

@@ -324,6 +324,18 @@ def _list_figures(parsed: ParsedTables) -> dict[str, list[tuple[int, str | None,
     }
 
 
+def test_a_total_that_is_lost_is_told(tmp_path: Path) -> None:
+    """With it goes all that it is judged by; a table of projects may do without one."""
+    draft = Draft("b04")
+    line_no = draft.find("收入总计")
+    del draft.lines[line_no - 1]
+    found = draft.parse(tmp_path).issues
+    assert [(i.reason, i.severity, i.statement_code, i.expected) for i in found] == [
+        ("missing_total", "warning", "b04", "“收入总计”"),
+        ("missing_total", "warning", "b04", "“支出总计”"),
+    ]
+
+
 def test_a_row_that_repeats_another_is_told(tmp_path: Path) -> None:
     """Its amount may be too small for the sums to notice; two projects alike are nothing odd."""
     draft = Draft("b06")
@@ -446,6 +458,7 @@ def test_gb18030_gives_the_same_tables_as_utf8(kind: str, tmp_path: Path) -> Non
 def test_every_reason_is_provoked() -> None:
     provoked = {reason for reason, _, _ in [*FAULTS, *ODDITIES]} | {case[1] for case in REFUSALS.values()}
     provoked |= {"duplicate_table", "ambiguous_template", "missing_document", "repeated_row"}
+    provoked |= {"missing_total"}
     provoked |= {"unattributed_claim", "unread_number"}  # test_narratives.py
     # What only some files or parts of a document can provoke is provoked in their tests, by name.
     others = [path for path in Path(__file__).parent.glob("test_*.py") if path.name != Path(__file__).name]

@@ -601,8 +601,8 @@ def test_data_docs_ask_nothing_of_the_network(healthy: ExpectationsOutcome) -> N
 
 def test_data_docs_name_each_identity_in_two_languages(healthy: ExpectationsOutcome) -> None:
     page = (healthy.data_docs.parent / "verdicts.html").read_text(encoding="utf-8")
-    assert "b03.row 【同一行内】表三 预算支出总表：合计 = 基本支出 + 项目支出" in page
-    assert "[in a row] expenditure by function subject: total = basic + project" in page
+    assert "b03.row 【表内横向（分项与合计）】表三 预算支出总表：合计 = 基本支出 + 项目支出" in page
+    assert "[across a row (parts and total)] expenditure by function subject: total = basic + project" in page
     assert "✔ 通过 passed" in page
     assert "✘" not in page
     assert "fa-" not in page

@@ -35,15 +35,16 @@ UGLY = Layout(
 
 
 def _strip(parsed: ParsedTables) -> ParsedTables:
-    """Leave out what the narrative says: its tests are its own."""
-    return replace(parsed, claims=())
+    """Leave out what the narrative says (its tests are its own), and that invented tables lack totals."""
+    issues = tuple(issue for issue in parsed.issues if issue.reason != "missing_total")
+    return replace(parsed, claims=(), issues=issues)
 
 
 def assert_recovered(rendered: Rendered, converted: Converted) -> ParsedTables:
     found = parse_text(read_content(converted.name, converted.content), get_library())
     expected = converted.expect(rendered, found)
-    assert not found.issues
     stripped = _strip(found)
+    assert not stripped.issues
     for table, other in zip(stripped.tables, expected.tables, strict=True):
         code = table.statement_code
         assert stripped.rows.get(code) == expected.rows.get(code)

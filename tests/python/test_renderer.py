@@ -55,7 +55,11 @@ def _squeeze(parsed: ParsedTables) -> ParsedTables:
             code: tuple(replace(row, printed_label=squeeze(row.printed_label)) for row in rows)
             for code, rows in parsed.rows.items()
         },
-        issues=tuple(replace(issue, found=squeeze(issue.found)) for issue in parsed.issues),
+        issues=tuple(
+            replace(issue, found=squeeze(issue.found))
+            for issue in parsed.issues
+            if issue.reason != "missing_total"  # What is invented prints any rows, or none.
+        ),
     )
 
 
