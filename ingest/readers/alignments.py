@@ -107,7 +107,7 @@ def find_aligned(page_no: int, lines: Iterable[Sequence[Glyph]], across: Sequenc
     All that hangs together is one table: a row left out would leave half a table, one too many is refused.
     """
     found = []
-    for block in _cut_blocks([_take_apart(line) for line in lines]):
+    for block in _cut_blocks(lines):
         first = next((place for place, line in enumerate(block) if line.is_of_figures), None)
         if first is not None:
             header, body = tuple(block[:first]), tuple(block[first:])
@@ -115,22 +115,29 @@ def find_aligned(page_no: int, lines: Iterable[Sequence[Glyph]], across: Sequenc
     return found
 
 
-def _cut_blocks(lines: Sequence[_Print]) -> Iterable[list[_Print]]:
+def _cut_blocks(lines: Iterable[Sequence[Glyph]]) -> Iterable[list[_Print]]:
     """Yield the lines that stand close, without titles, notes and prose."""
     block: list[_Print] = []
-    for line in lines:
-        text = "".join(word.text for word in line.words)
-        is_apart = bool(block) and line.top - block[-1].bottom > _MOST_LEADING * line.size
-        is_prose = bool(_PROSE.search(text)) and not (line.is_of_figures and line.words[-1].is_money)
-        is_prose = is_prose or any(_UNIT.match(word.text) for word in line.words)
-        is_around = bool(is_prose or _AROUND.search(text) or _TITLE.search(text))
-        if block and (is_apart or is_around):
+    for glyphs in lines:
+        line = None if _is_around(glyphs) else _take_apart(glyphs)
+        if line is not None and any(_UNIT.match(word.text) for word in line.words):
+            line = None
+        is_apart = line is None or (block and line.top - block[-1].bottom > _MOST_LEADING * line.size)
+        if block and is_apart:
             yield block
             block = []
-        if not is_around:
+        if line is not None:
             block.append(line)
     if block:
         yield block
+
+
+def _is_around(line: Sequence[Glyph]) -> bool:
+    """Tell whether a line of print is a title, a note or prose; a row with a clause in it ends with money."""
+    text = "".join(glyph.text for glyph in line)
+    if _AROUND.search(text) or _TITLE.search(text):
+        return True
+    return bool(_PROSE.search(text)) and not (text[-1].isdigit() and _take_apart(line).words[-1].is_money)
 
 
 def _is_table(block: Sequence[_Print]) -> bool:

@@ -141,11 +141,17 @@ def _compose_page(page: Page) -> list[_TextLine | _Table]:
     """Return the tables and the lines of text of a page, from top to bottom, without its page number."""
     found = [_Table([(grid, [])]) for grid in find_grids(page)]
     free: list[Glyph] = []
+    # Of a grid within a grid the inner one holds the print.
+    narrow = sorted(found, key=lambda table: table.last.right - table.last.left)
+    places = [(t.last.left, t.last.right, t.last.top, t.last.bottom, t.parts[0][1]) for t in narrow]
     for glyph in (*page.glyphs, *page.images):
-        inside = [table for table in found if table.last.holds(glyph)]
-        # Of a grid within a grid the inner one holds the print.
-        table = min(inside, key=lambda t: t.last.right - t.last.left) if inside else None
-        (table.parts[0][1] if table else free).append(glyph)
+        x, y = (glyph[1] + glyph[3]) / 2, (glyph[2] + glyph[4]) / 2
+        for left, right, top, bottom, inside in places:
+            if left <= x <= right and top <= y <= bottom:
+                inside.append(glyph)
+                break
+        else:
+            free.append(glyph)
     images = set(page.images)
     words = [[glyph] for glyph in free if glyph.is_word]
     plain = compose_lines(glyph for glyph in free if not glyph.is_word and glyph not in images)

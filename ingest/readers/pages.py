@@ -18,6 +18,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from ingest.numbers import CellKind, classify_cell
@@ -110,9 +111,6 @@ class Grid:
     @property
     def bottom(self) -> float:
         return self.edges_y[-1]
-
-    def holds(self, glyph: Glyph) -> bool:
-        return self.left <= glyph.middle <= self.right and self.top <= glyph.centre <= self.bottom
 
 
 def _merge_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
@@ -263,40 +261,51 @@ def compose_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     Glyphs whose heights overlap by half stand on one line: digits of another font often sit on a
     baseline of their own.
     """
+    # By place, not by name: nothing is done as often as this.
     lines: list[list[Glyph]] = []
     spans: list[tuple[float, float]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.centre, glyph.left)):
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph[2] + glyph[4], glyph[1])):
+        _, _, top, _, bottom, _ = glyph
         for place in range(len(lines) - 1, max(-1, len(lines) - 4), -1):
-            top, bottom = spans[place]
-            shared = min(bottom, glyph.bottom) - max(top, glyph.top)
-            if shared >= 0.5 * min(bottom - top, glyph.size):
+            first, last = spans[place]
+            shared = (last if last < bottom else bottom) - (first if first > top else top)
+            if shared >= 0.5 * (last - first) or shared >= 0.5 * (bottom - top):
                 lines[place].append(glyph)
                 break
         else:
             lines.append([glyph])
-            spans.append((glyph.top, glyph.bottom))
+            spans.append((top, bottom))
     for line in lines:
-        line.sort(key=lambda glyph: glyph.left)
+        line.sort(key=itemgetter(1))
     order = sorted(range(len(lines)), key=lambda place: spans[place][0])
     return [lines[place] for place in order]
 
 
 def spell_line(line: Sequence[Glyph]) -> str:
     """Return the text of a line of print: a space for each gap, a mark where print lies on print."""
-    parts: list[str] = []
-    for before, glyph in pairwise([None, *line]):
-        assert glyph is not None
-        if before is not None:
-            width = min(before.right - before.left, glyph.right - glyph.left)
-            gap = glyph.left - before.right
-            if gap > 0.45 * min(before.size, glyph.size):
+    parts = [line[0].text]
+    for before, glyph in pairwise(line):
+        gap = glyph[1] - before[3]
+        if gap > 0:
+            if gap > 0.45 * min(before[4] - before[2], glyph[4] - glyph[2]):
                 parts.append(" ")
-            elif width > 0 and -gap > 0.6 * width and glyph.middle - before.middle < 0.4 * width:
+        elif gap < 0:
+            width = min(before[3] - before[1], glyph[3] - glyph[1])
+            if width > 0 and -gap > 0.6 * width and glyph.middle - before.middle < 0.4 * width:
                 if glyph.text == before.text:
                     continue  # Printed twice for boldness.
                 parts.append(UNPLACED)
-        parts.append(glyph.text)
+        parts.append(glyph[0])
     return "".join(parts)
+
+
+def _join_spaced(line: Sequence[Glyph]) -> str | None:
+    """Return the amount whose digits stand apart, all equally far; None if they do not."""
+    joined = "".join(glyph.text for glyph in line)
+    if classify_cell(joined) is not CellKind.AMOUNT:
+        return None
+    gaps = [glyph.left - before.right for before, glyph in pairwise(line)]
+    return joined if max(gaps) - min(gaps) < 0.15 * line[0].size else None
 
 
 def _join_amount(lines: Sequence[Sequence[Glyph]], width: float) -> str | None:
@@ -325,6 +334,8 @@ def spell_cell(glyphs: Iterable[Glyph], width: float) -> str:
     if len(parts) > 1 and all(_NUMERIC.fullmatch(part) for part in parts):
         amount = _join_amount(lines, width)
         return amount if amount is not None else UNPLACED.join(parts)
+    if len(parts) == 1 and " " in parts[0]:
+        return _join_spaced(lines[0]) or parts[0]
     text = ""
     for part in parts:
         is_latin = text[-1:].isascii() and part[:1].isascii() and text[-1:].isalnum() and part[:1].isalnum()
@@ -350,9 +361,12 @@ def read_rows(grid: Grid, glyphs: Sequence[Glyph], edges_x: Sequence[float]) -> 
             for column in range(box.column, box.column_end):
                 owner.setdefault((row, column), number)
     contents: list[list[Glyph]] = [[] for _ in grid.boxes]
+    edges_down, edges_across = grid.edges_y, grid.edges_x
     for glyph in glyphs:
-        row = min(max(bisect_right(grid.edges_y, glyph.centre) - 1, 0), rows - 1)
-        column = min(max(bisect_right(grid.edges_x, glyph.middle) - 1, 0), columns - 1)
+        row = bisect_right(edges_down, (glyph[2] + glyph[4]) / 2) - 1
+        column = bisect_right(edges_across, (glyph[1] + glyph[3]) / 2) - 1
+        row = 0 if row < 0 else rows - 1 if row >= rows else row
+        column = 0 if column < 0 else columns - 1 if column >= columns else column
         contents[owner[row, column]].append(glyph)
     texts: dict[tuple[int, int], list[str]] = {}
     for box, content in zip(grid.boxes, contents, strict=True):

@@ -150,7 +150,7 @@ class _PageReader:
         glyphs: dict[tuple[str, int, int], Glyph] = {}
         sideways: dict[int, list[Mark]] = {}
         # Where PDFium found print on print, more may be found: what is bold or has a shadow.
-        steps = (-1, 0, 1) if self._scene.left_out else (0,)
+        steps = (-1, 0, 1) if self._scene.left_out else ()
         step = self._scene.print_height / 10
         around = [(x, y) for x in steps for y in steps]
         for mark in shown:
@@ -159,7 +159,8 @@ class _PageReader:
                 continue
             glyph = Glyph(mark.text, *_turn(self._upright, self._bounds, mark.area))
             column, row = round(glyph.left / step), round(glyph.top / step)
-            if any((glyph.text, column + x, row + y) in glyphs for x, y in around):
+            is_again = (glyph.text, column, row) in glyphs
+            if is_again or (around and any((glyph.text, column + x, row + y) in glyphs for x, y in around)):
                 self._counts.doubled[self._page_no] += 1
                 continue
             glyphs[glyph.text, column, row] = glyph

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from ingest.disclosures import parse_text
@@ -26,7 +24,6 @@ from ingest.templates import get_library
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("YUSUAN_PDF_SAMPLES", ROOT.parent / "shared" / "pdf-samples"))
 DATA = ROOT / "tests" / "data"
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 pytestmark = pytest.mark.skipif(
     not FOLDER.is_dir(),
@@ -88,26 +85,6 @@ def test_cells_that_a_person_looked_up_on_the_page_are_read(name: str) -> None:
             and str(row.page_no) == looked_up["page_no"]
         ]
         assert found[:1] == [looked_up["printed"]], looked_up
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_number_of_a_page_with_tables_is_lost_or_invented(name: str) -> None:
-    """The second route: PDFium's plain text, in which there are no boxes, cells or rulings."""
-    document, parsed = _read(name)
-    pages = {row.page_no for rows in parsed.rows.values() for row in rows if row.cells}
-    with pypdfium2.PdfDocument(FOLDER / name) as pdf:
-        for page_no in sorted(page for page in pages if page is not None):
-            plain = pdf[page_no - 1].get_textpage().get_text_range()
-            printed = Counter(_NUMBER.findall(plain))
-            read = Counter(
-                number
-                for line in document.lines
-                if line.page_no == page_no
-                for cell in line.cells
-                for number in _NUMBER.findall(cell)
-            )
-            printed.subtract({str(page_no): 1} if str(page_no) in printed - read else {})
-            assert +printed == read, page_no
 
 
 @pytest.mark.parametrize("name", NAMES)
