@@ -94,10 +94,12 @@ class Scene:
     print_height: float = _USUAL_HEIGHT  # The usual one.
     unmapped: int = 0  # Characters of fonts that do not say what they mean.
     _bands: dict[int, list[Patch]] = field(default_factory=dict)
-    _has_dark: bool = False
+    has_dark: bool = False  # Among the areas that later print stands on.
+    last_cover: int = -1  # What is painted after this one is not covered.
 
     def add_patch(self, patch: Patch) -> None:
-        self._has_dark = self._has_dark or patch.brightness < 0.5
+        self.has_dark = self.has_dark or patch.brightness < 0.5
+        self.last_cover = max(self.last_cover, patch.order)
         for band in range(int(patch.area[1] // _BAND), int(patch.area[3] // _BAND) + 1):
             self._bands.setdefault(band, []).append(patch)
 
@@ -119,7 +121,7 @@ class Scene:
         ink = mark.ink
         if ink is None or self.image_share > 0.5:
             return False
-        if ink.brightness < 1 - _CONTRAST and not self._has_dark:
+        if ink.brightness < 1 - _CONTRAST and not self.has_dark:
             return False
         x, y = _find_middle(mark.area)
         ground = 1.0

@@ -47,13 +47,13 @@ def _turn(direction: int, bounds: Rectangle, area: Rectangle) -> Rectangle:
     """Return an area as left, top, right, bottom of the page turned upright."""
     left, bottom, right, top = area
     x0, y0, x1, y1 = bounds
+    if direction == 0:
+        return left - x0, y1 - top, right - x0, y1 - bottom
     if direction == 1:
         return bottom - y0, left - x0, top - y0, right - x0
     if direction == 2:
         return x1 - right, bottom - y0, x1 - left, top - y0
-    if direction == 3:
-        return y1 - top, x1 - right, y1 - bottom, x1 - left
-    return left - x0, y1 - top, right - x0, y1 - bottom
+    return y1 - top, x1 - right, y1 - bottom, x1 - left
 
 
 def _make_rulings(
@@ -121,6 +121,8 @@ class _PageReader:
 
     def _find_pictures(self, glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
         """Return the pictures that are no larger than a few lines of print and have none on them."""
+        if not self._scene.images:
+            return ()
         most = 3 * max((glyph.size for glyph in glyphs if not glyph.is_word), default=0.0)
         areas = (_turn(self._upright, self._bounds, area) for area in self._scene.images)
         pictures = [Glyph(UNPLACED, *area) for area in areas if area[3] - area[1] < most]
@@ -141,38 +143,37 @@ class _PageReader:
                 return False
         if ink.is_invisible:
             return self._scene.image_share > 0.5  # The text layer of a scan that was read by a machine.
-        if self._scene.find_cover(mark) is not None:
+        scene = self._scene
+        if ink.order < scene.last_cover and scene.find_cover(mark) is not None:
             covered.append(mark)
             return False
-        return not self._scene.blends(mark)
+        return not ((ink.brightness >= _PALE or scene.has_dark) and scene.blends(mark))
 
     def _make_glyphs(self, shown: Sequence[Mark]) -> list[Glyph]:
         glyphs: dict[tuple[str, int, int], Glyph] = {}
         sideways: dict[int, list[Mark]] = {}
         # Where PDFium found print on print, more may be found: what is bold or has a shadow.
         steps = (-1, 0, 1) if self._scene.left_out else ()
-        step = self._scene.print_height / 10
+        step, huge = self._scene.print_height / 10, _HUGE * self._scene.print_height
         around = [(x, y) for x in steps for y in steps]
+        upright, bounds = self._upright, self._bounds
         for mark in shown:
-            if mark.direction != self._upright:
+            if mark.direction != upright:
                 sideways.setdefault(mark.direction, []).append(mark)
                 continue
-            glyph = Glyph(mark.text, *_turn(self._upright, self._bounds, mark.area))
-            column, row = round(glyph.left / step), round(glyph.top / step)
-            is_again = (glyph.text, column, row) in glyphs
-            if is_again or (around and any((glyph.text, column + x, row + y) in glyphs for x, y in around)):
+            left, top, right, bottom = _turn(upright, bounds, mark.area)
+            text, column, row = mark.text, round(left / step), round(top / step)
+            is_again = (text, column, row) in glyphs
+            if is_again or (around and any((text, column + x, row + y) in glyphs for x, y in around)):
                 self._counts.doubled[self._page_no] += 1
                 continue
-            glyphs[glyph.text, column, row] = glyph
-            self._note_faint(mark, glyph, glyph.size)
+            glyph = glyphs[text, column, row] = Glyph(text, left, top, right, bottom)
+            if mark.ink is not None and (mark.ink.brightness >= _PALE or bottom - top > huge):
+                self.faint[glyph] = (mark.ink.brightness, bottom - top)
         found = list(glyphs.values())
         for direction, marks in sideways.items():
             found.extend(self._spell_sideways(direction, marks))
         return found
-
-    def _note_faint(self, mark: Mark, glyph: Glyph, size: float) -> None:
-        if mark.ink is not None and (mark.ink.brightness >= _PALE or size > _HUGE * _USUAL_SIZES[0]):
-            self.faint[glyph] = (mark.ink.brightness, size)
 
     def _spell_sideways(self, direction: int, marks: Sequence[Mark]) -> list[Glyph]:
         """Return each line of print across the page's own as one glyph; a number there is no amount."""
@@ -186,7 +187,9 @@ class _PageReader:
             glyph = Glyph(
                 text + (UNPLACED if is_number else ""), *_turn(self._upright, self._bounds, area), True
             )
-            self._note_faint(turned[line[0]], glyph, max(item.size for item in line))
+            ink = turned[line[0]].ink
+            if ink is not None:
+                self.faint[glyph] = (ink.brightness, max(item.size for item in line))
             spelled.append(glyph)
         return spelled
 
@@ -235,15 +238,14 @@ def _is_across(glyph: Glyph, page: Page, others: Sequence[Glyph]) -> bool:
 
 
 def _find_usual_size(pages: Sequence[Page]) -> float:
-    sizes = sorted(glyph.size for page in pages for glyph in page.glyphs if not glyph.is_word)
+    sizes = sorted(glyph[4] - glyph[2] for page in pages for glyph in page.glyphs if not glyph[5])
     return sizes[len(sizes) // 2] if sizes else _USUAL_SIZE
 
 
 def _drop_watermarks(
-    pages: list[Page], faint: dict[int, dict[Glyph, tuple[float, float]]], counts: _Counts
+    pages: list[Page], usual: float, faint: dict[int, dict[Glyph, tuple[float, float]]], counts: _Counts
 ) -> list[Page]:
     """Leave out print that lies across other print or across lines, pale or huge, or large in many places."""
-    usual = _find_usual_size(pages)
 
     def find_place(glyph: Glyph) -> tuple[str, int, int]:
         return glyph.text, round(glyph.left / 5), round(glyph.top / 5)
@@ -280,9 +282,8 @@ def _drop_watermarks(
     return kept
 
 
-def _scale(pages: list[Page]) -> list[Page]:
+def _scale(pages: list[Page], usual: float) -> list[Page]:
     """Measure unusually small or large print as if it were usual."""
-    usual = _find_usual_size(pages)
     if _USUAL_SIZES[0] <= usual <= _USUAL_SIZES[1]:
         return pages
     factor = _USUAL_SIZE / usual
@@ -516,7 +517,8 @@ def read_pdf(source_name: str, content: bytes) -> Document:
     if unmapped > found / 2:
         issue = Issue("unmapped_document", None, found=f"{unmapped}", expected=ocr.format("--force-ocr "))
         raise RefusedDocument(source_name, issue)
-    pages = _scale(_drop_watermarks(pages, reader.faint, reader.counts))
+    usual = _find_usual_size(pages)
+    pages = _scale(_drop_watermarks(pages, usual, reader.faint, reader.counts), usual)
     return Document(
         source_name=source_name,
         source_sha256=hashlib.sha256(content).hexdigest(),
