@@ -192,7 +192,8 @@ def _query(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, 
 
 def make_matrix(terms: dict[str, str]) -> dict[str, Any]:
     """Return which fact leads to which dimension, and by which column."""
-    dimensions = [mart.name for mart in read_marts() if mart.is_dimension]
+    led_to = {edge.dimension for edge in find_edges()}  # dim_codes is joined by the column's name, too
+    dimensions = [mart.name for mart in read_marts() if mart.name in led_to]
     rows = []
     for mart in read_marts():
         if mart.is_dimension:

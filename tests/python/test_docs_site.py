@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from test_report import find_requests
 
 from yusuan.cookbooks import read_recipes
-from yusuan.sites import QUESTIONS, make_site
+from yusuan.sites import QUESTIONS, make_matrix, make_site
 from yusuan.star_pictures import draw_star
 from yusuan.stars import find_edges, read_marts
 
@@ -36,6 +36,13 @@ def test_the_star_has_the_keys_of_the_models() -> None:
             assert f">{edge.dimension}</text>" in svg
     led_to = {edge.dimension for edge in find_edges() if edge.mart == "fct_amounts"}
     assert led_to >= {"dim_documents", "dim_units", "dim_years", "dim_subjects", "dim_projects"}
+
+
+def test_the_matrix_has_no_empty_column() -> None:
+    """A dimension that no column leads to (dim_codes, joined by the column's name) would look unusable."""
+    matrix = make_matrix({})
+    for place, (name, _) in enumerate(matrix["dimensions"]):
+        assert any(cells[place] for _, _, cells in matrix["rows"]), name
 
 
 @pytest.mark.slow
