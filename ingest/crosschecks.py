@@ -11,6 +11,9 @@ from ingest.parsed_tables import ParsedRow, ParsedTable
 from ingest.templates import Library
 from ingest.words import fold_label
 
+# Tables whose codes are of units: 301 is somebody there, and a class of expenditure elsewhere.
+_TABLES_OF_UNITS = frozenset(("b21",))
+
 
 def check_names(rows: Mapping[str, Sequence[ParsedRow]]) -> list[Issue]:
     """Return an issue for each row whose code bears another name than elsewhere in the document.
@@ -19,7 +22,7 @@ def check_names(rows: Mapping[str, Sequence[ParsedRow]]) -> list[Issue]:
     """
     printed: dict[str, list[tuple[str, ParsedRow]]] = defaultdict(list)
     for statement_code, statement_rows in rows.items():
-        for row in statement_rows:
+        for row in () if statement_code in _TABLES_OF_UNITS else statement_rows:
             if row.printed_code and row.printed_label and row.row_code and row.row_code.isdigit():
                 printed[row.row_code].append((statement_code, row))
     issues = []
@@ -48,7 +51,9 @@ def check_repeats(
     paired = {
         template.template
         for template in library.templates
-        if any(field.role == "beside" for field in template.fields)
+        # Beside open columns stand remarks and percentages, not names.
+        if not template.open_columns
+        and any(field.role == "beside" for field in template.fields)
         and not any(field.step for field in template.fields)
     }
     for table in tables:

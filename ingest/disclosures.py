@@ -277,6 +277,11 @@ def _read_table(
         return settle("set_aside")
     ((grid, rows, row_issues),) = found
     code = grid.template.statement
+    # Several tables may bear one title; what was noted before the header was read is of this one.
+    issues = [
+        replace(issue, statement_code=code) if issue.statement_code == "unknown" else issue
+        for issue in issues
+    ]
     header = grid.lines[grid.header_start : grid.header_end]
     years = [(year, line) for line in header for cell in line.cells for year in find_years(cell)]
     # Beside this year's figures those of the year before may stand.

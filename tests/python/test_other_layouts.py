@@ -294,3 +294,20 @@ def test_columns_may_come_in_any_order_and_leave_some_out(tmp_path: Path) -> Non
         ("205", "待批"),
         ("", ""),
     ]
+
+
+def test_a_units_code_is_no_class_of_expenditure(tmp_path: Path) -> None:
+    """301 is a department in one table and 工资福利支出 in another: no name is wrong."""
+    _, by_unit = CASES["income by unit, with what was carried over"]
+    rows = tuple(("301", *row[1:]) if row[0] else row for row in by_unit.rows)
+    _, items = CASES["the unit of money behind a header word"]
+    path = tmp_path / "document.html"
+    path.write_bytes(FORMATS["html"](BUDGET, [replace(by_unit, rows=rows), items]))
+    parsed = parse_document(path)
+    assert [row.row_code for row in parsed.rows["b21"] + parsed.rows["b06"]] == [
+        "total",
+        "301",
+        "total",
+        "301",
+    ]
+    assert not parsed.issues
