@@ -346,11 +346,18 @@ def summarise(database: Path) -> Summary:
 
 
 def check_parsed_tables(folder: Path, work: Path, on_progress: Progress) -> tuple[Path, DbtOutcome]:
-    """Build the star of a folder of parsed tables aside, without tests; for checking one document."""
+    """Build the star of a folder of parsed tables aside, for checking one document.
+
+    Of the tests only those that ask something of a document itself: what they find are warnings.
+    """
     database = work / DATABASE_NAME
     load_parsed_tables(folder, database)
     outcome = run_dbt(
-        ["build", "--resource-type", "seed", "--resource-type", "model"],
+        [
+            *("build", "--select", "resource_type:seed", "resource_type:model", "tag:document"),
+            # What only hangs on a selected model is not run.
+            *("--indirect-selection", "empty", "--exclude-resource-type", "unit_test"),
+        ],
         database,
         work / "target",
         on_progress=lambda done, count, name: on_progress("dbt", done, count, name),

@@ -27,11 +27,35 @@ from yusuan.findings import (
     read_scorecards,
 )
 from yusuan.labels import KINDS, say
-from yusuan.lookups import UnknownDocument, find_document
+from yusuan.lookups import Found, UnknownDocument, find_document
 from yusuan.places import Home
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
-from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS, console, errors, fail, note, show_stages
+from yusuan.terminals import (
+    EXIT_FAILED,
+    EXIT_FINDINGS,
+    console,
+    errors,
+    fail,
+    make_table,
+    note,
+    show_stages,
+)
 
+# The tests of tests/_tests.yml that ask something of a document itself (tag: document).
+WARNINGS = {
+    "assert_printed_names_are_those_of_their_codes": (
+        "科目名称与该年度编码表不符：",
+        "A printed name is not that of its code in this year:",
+    ),
+    "assert_every_economic_name_has_a_code": (
+        "经济分类科目名称不在编码表内：",
+        "The name of an economic item is in no list of codes:",
+    ),
+    "assert_economic_pairs_are_in_the_crosswalk": (
+        "部门与政府经济分类科目的对应不合规定：",
+        "A department item stands beside a government item that the crosswalk does not give it:",
+    ),
+}
 OPERANDS_SHOWN = 6  # a total of thirty lines would hide the next finding
 
 
@@ -99,6 +123,9 @@ def _judge_aside(path: Path, work: Path) -> Path:
         raise typer.Exit(EXIT_FAILED)
     for _, message in read.issues:
         note(message)
+    for warning in outcome.warnings:
+        note(" ".join(WARNINGS.get(warning.name, (warning.name,))))
+        errors.print(make_table(Found(warning.columns, warning.examples)))
     return database
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from typer.testing import CliRunner
 
+from yusuan.check_commands import WARNINGS
 from yusuan.cli import app
 from yusuan.findings import list_findings, list_suspects
 
@@ -116,3 +118,10 @@ def test_the_figure_that_broken_identities_share_is_named_first() -> None:
         ("leaf", 3, 0),
         ("total", 2, 1),
     ]
+
+
+def test_what_is_asked_of_a_document_itself_has_words() -> None:
+    """The tests that `check` runs are tagged in tests/_tests.yml, and worded for people in two languages."""
+    tests = yaml.safe_load((Path(__file__).parents[1] / "_tests.yml").read_text(encoding="utf-8"))
+    tagged = {test["name"] for test in tests["data_tests"] if "document" in test["config"].get("tags", ())}
+    assert tagged == set(WARNINGS)
