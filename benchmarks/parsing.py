@@ -125,6 +125,7 @@ def measure_pdfs() -> Table | None:
     if not paths:
         return None
     table = _make_table("PDF", "pages/s", "× pdfplumber")
+    totals = [0.0, 0.0, 0.0]
     for path in paths:
         with pdfplumber.open(path) as document:
             pages = len(document.pages)
@@ -140,6 +141,9 @@ def measure_pdfs() -> Table | None:
 
         ours, theirs = measure(parse, 2), measure(extract, 1)
         table.add_row(f"{path.name} ({pages} pages)", f"{pages / ours:,.1f}", f"{theirs / ours:.1f}")
+        totals = [total + one for total, one in zip(totals, (pages, ours, theirs), strict=True)]
+    pages, ours, theirs = totals
+    table.add_row(f"all ({pages:.0f} pages)", f"{pages / ours:,.1f}", f"{theirs / ours:.1f}")
     return table
 
 
