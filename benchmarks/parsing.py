@@ -142,8 +142,8 @@ def measure_pdfs() -> Table | None:
         ours, theirs = measure(parse, 2), measure(extract, 1)
         table.add_row(f"{path.name} ({pages} pages)", f"{pages / ours:,.1f}", f"{theirs / ours:.1f}")
         totals = [total + one for total, one in zip(totals, (pages, ours, theirs), strict=True)]
-    pages, ours, theirs = totals
-    table.add_row(f"all ({pages:.0f} pages)", f"{pages / ours:,.1f}", f"{theirs / ours:.1f}")
+    count, mine, others = totals
+    table.add_row(f"all ({count:.0f} pages)", f"{count / mine:,.1f}", f"{others / mine:.1f}")
     return table
 
 
