@@ -230,7 +230,7 @@ def _read_table(
             line.line_no,
             code,
             found=quote(line.text),
-            expected=quote(title.line.text),
+            expected=quote(title.line.text) if is_loose_row(line) else "",
             page_no=line.page_no,
         )
         for line in head.unknown
