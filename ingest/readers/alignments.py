@@ -90,7 +90,7 @@ class Aligned:
 def _take_apart(line: Sequence[Glyph]) -> _Print:
     words: list[list[Glyph]] = [[line[0]]]
     for before, glyph in pairwise(line):
-        if glyph.left - before.right > _GAP * min(before.size, glyph.size):
+        if glyph.left - before.right > _GAP * max(before.size, glyph.size):
             words.append([])
         words[-1].append(glyph)
     return _Print(

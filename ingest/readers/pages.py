@@ -287,7 +287,8 @@ def spell_line(line: Sequence[Glyph]) -> str:
     for before, glyph in pairwise(line):
         gap = glyph[1] - before[3]
         if gap > 0:
-            if gap > 0.45 * min(before[4] - before[2], glyph[4] - glyph[2]):
+            # By the taller one: 一 or a dash may be known by its ink alone.
+            if gap > 0.45 * max(before[4] - before[2], glyph[4] - glyph[2]):
                 parts.append(" ")
         elif gap < 0:
             width = min(before[3] - before[1], glyph[3] - glyph[1])

@@ -13,7 +13,7 @@ from ingest.issues import RefusedDocument
 from ingest.parsed_tables import ParsedTables
 from ingest.readers import limits
 from ingest.readers.files import read_document
-from ingest.readers.pages import UNPLACED
+from ingest.readers.pages import UNPLACED, Glyph, spell_line
 from ingest.readers.pdfs import read_pdf
 from ingest.readers.texts import Document
 from ingest.templates import get_library
@@ -645,3 +645,11 @@ def test_the_same_table_of_another_unit_is_not_taken_for_its_rest(rows: list[lis
     assert {table.state for table in parsed.tables} == {"set_aside"}
     reasons = {issue.reason for issue in parsed.issues if issue.statement_code == "b03"}
     assert reasons & {"duplicate_table", "duplicate_row"}
+
+
+def test_a_flat_character_parts_no_word() -> None:
+    """Some fonts tell of 一 no more than its stroke: the gap beside it is measured by its neighbour."""
+    stroke = Glyph("一", left=0, top=9, right=10, bottom=10)
+    beside = Glyph("般", left=11, top=5, right=21, bottom=15)
+    far = Glyph("公", left=26, top=5, right=36, bottom=15)
+    assert spell_line([stroke, beside, far]) == "一般 公"
