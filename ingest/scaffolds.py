@@ -286,7 +286,7 @@ def _find_roles(columns: Sequence[_Column], vocabulary: _Vocabulary) -> None:
         figures = sum(map(_is_figure, column.cells))
         if lowest in _ORDINAL_WORDS:
             column.role = "ordinal"
-        elif _CODE_WORDS.search(lowest) and codes * 2 >= len(column.cells):
+        elif (_CODE_WORDS.search(lowest) and codes * 2 >= len(column.cells)) or _are_nested(column.cells):
             column.role = "code"
         elif column.cells:
             column.role = "amount" if figures * 2 >= len(column.cells) else "label"
@@ -308,6 +308,13 @@ def _find_roles(columns: Sequence[_Column], vocabulary: _Vocabulary) -> None:
             column.role = "beside"
         elif seen[key] > 1 and column.role == "amount":
             column.name = f"todo_{column.place + 1}"
+
+
+def _are_nested(cells: Sequence[str]) -> bool:
+    """Tell whether a column holds codes of classes with those below them, whatever word stands above it."""
+    codes = {"".join(cell.split()) for cell in cells}
+    is_code = all(_CODE.fullmatch(code) for code in codes)
+    return is_code and any(code[:-2] in codes for code in codes if len(code) > 3)
 
 
 def _find_blocks(columns: Sequence[_Column]) -> list[int]:

@@ -88,6 +88,35 @@ def test_a_draft_reads_every_figure_at_its_place(
         ]
 
 
+def test_codes_are_told_by_what_they_are_where_their_header_is_new() -> None:
+    lines = (
+        "海角市某某中心",
+        "2025年度单位预算公开",
+        "2025年单位支出归口安排表",
+        "单位：万元",
+        "归口编号\t归口名目\t全部\t养人\t办事",
+        "201\t一般公共服务\t1234.50\t1000.50\t234.00",
+        "20106\t财政事务\t1234.50\t1000.50\t234.00",
+        "2010601\t行政运行\t1000.50\t1000.50\t",
+        "2010602\t一般行政管理事务\t234.00\t\t234.00",
+        "\t全部\t1234.50\t1000.50\t234.00",
+    )
+    library = get_library()
+    document = settle_document(read_content("new.txt", "\n".join(lines).encode()), library)
+    (table,) = list_tables(document, library)
+    text = draft_template(table, document, library, kind="budget", statement="b03", layout="new")
+    assert [
+        line.split("role: ")[1].split(",")[0].rstrip("}") for line in text.splitlines() if "role:" in line
+    ] == [
+        "code",
+        "label",
+        "amount",
+        "amount",
+        "amount",
+    ]
+    assert "code_lengths: [3, 5, 7]" in text
+
+
 def test_names_are_borrowed_where_the_words_are_the_same(tmp_path: Path, library: Library) -> None:
     document = _settle("budget")
     table = next(t for t in list_tables(document, library) if "支出总表" in t.title.text)
