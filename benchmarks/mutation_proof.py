@@ -1,8 +1,9 @@
 """Prove that the identities notice a changed figure: change each, re-judge, count.
 
 Every printed figure of every official table of the project's documents is changed one at a time (one
-万元 more, ten per cent more, its last digit, swapped with its neighbour), and the real models judge
-each changed document. Unchanged documents must yield no unexplained broken verdict.
+万元 more, ten per cent more where a tenth can be printed, its last digit, swapped with its neighbour),
+and the real models judge each changed document. Unchanged documents must yield no unexplained broken
+verdict.
 
     python -m benchmarks.mutation_proof             # all figures
     python -m benchmarks.mutation_proof --sample 20 # every twentieth
@@ -70,11 +71,14 @@ def _mutate(figure: Figure, neighbour: Figure | None) -> Iterator[Mutation]:
     decimals = len(figure.printed_amount.partition(".")[2])
     # A count has no 万元: one more is the least that can be wrong with it.
     step = Decimal(10_000) / YUAN[figure.unit_of_measure] if figure.unit_of_measure in YUAN else Decimal(1)
+    digit = Decimal(1).scaleb(-decimals)
     texts = {
         "+1.00 万元": _print_like(value + step, figure),
-        "+10 %": _print_like(value * Decimal("1.1"), figure),
-        "last digit": _print_like(value + Decimal(1).scaleb(-decimals), figure),
+        "last digit": _print_like(value + digit, figure),
     }
+    # A tenth of 0.05 is less than its last digit: it cannot be printed, but as a change of that digit.
+    if abs(value) >= 10 * digit:
+        texts["+10 %"] = _print_like(value * Decimal("1.1"), figure)
     for kind, text in texts.items():
         if Decimal(text) != value:
             yield Mutation(kind, figure, ((figure, text),))

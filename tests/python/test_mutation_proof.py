@@ -17,7 +17,7 @@ def _figure(column: str, amount: str, unit: str = "万元") -> Figure:
 
 
 def test_each_kind_of_change_is_a_change_in_print() -> None:
-    figures = [_figure("total", "1,507.00"), _figure("basic", "0.02"), _figure("project", "0.02")]
+    figures = [_figure("total", "1,507.00"), _figure("basic", "0.05"), _figure("project", "0.05")]
     changes = {
         (mutation.kind, mutation.figure.column_code): [text for _, text in mutation.changes]
         for mutation in list_mutations(figures, sample=1)
@@ -25,8 +25,8 @@ def test_each_kind_of_change_is_a_change_in_print() -> None:
     assert changes[("+1.00 万元", "total")] == ["1508.00"]
     assert changes[("+10 %", "total")] == ["1657.70"]
     assert changes[("last digit", "total")] == ["1507.01"]
-    assert changes[("swap", "total")] == ["0.02", "1,507.00"]
-    # Ten per cent of two hundredths is not printed, and equal neighbours swap to the same page.
+    assert changes[("swap", "total")] == ["0.05", "1,507.00"]
+    # A tenth of five hundredths is not printed, and equal neighbours swap to the same page.
     assert ("+10 %", "basic") not in changes
     assert ("swap", "basic") not in changes
 
