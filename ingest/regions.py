@@ -136,7 +136,9 @@ def cut_regions(
 def join_continued(regions: Sequence[Region]) -> list[Region]:
     """Join a table to its rest on the next page where title and header are printed once more.
 
-    Two tables of one kind, of a department and of its unit, both print a total: they stay apart.
+    A reader of pages has joined what goes on in the same columns; this is by the words, for what has
+    other widths or another place on the next page. Two tables of one kind, of a department and of its
+    unit, both print a total: they stay apart.
     """
     joined: list[Region] = []
     for region in regions:
