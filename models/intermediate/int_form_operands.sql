@@ -226,6 +226,7 @@ form_figures as (
     where row_code = 'total_score'
 ),
 
+-- What a kind of operand has not is null: they are put together by the names of their columns.
 figure_operands as (
     select
         document_id,
@@ -243,7 +244,6 @@ figure_operands as (
         quantum_ratio,
         stated_score,
         quantum_score,
-        cast(null as varchar) as statement_code,
         block_no,
         column_code,
         printed_label,
@@ -265,14 +265,8 @@ indicator_operands as (
         1 as weight,
         'indicator' as role,
         false as is_money,
-        cast(null as decimal(18, 2)) as amount_yuan,
-        cast(null as decimal(18, 2)) as quantum_yuan,
-        cast(null as decimal(18, 2)) as counted_value,
-        cast(null as decimal(18, 6)) as stated_ratio,
-        cast(null as decimal(18, 6)) as quantum_ratio,
         cast(score as decimal(18, 6)) as stated_score,
         cast(0 as decimal(18, 6)) as quantum_score,
-        cast(null as varchar) as statement_code,
         1 as block_no,
         'indicator_score' as column_code,
         indicator_name as printed_label,
@@ -294,14 +288,8 @@ indicator_operands as (
         1 as weight,
         'indicator' as role,
         false as is_money,
-        cast(null as decimal(18, 2)) as amount_yuan,
-        cast(null as decimal(18, 2)) as quantum_yuan,
-        cast(null as decimal(18, 2)) as counted_value,
-        cast(null as decimal(18, 6)) as stated_ratio,
-        cast(null as decimal(18, 6)) as quantum_ratio,
         cast(full_score as decimal(18, 6)) as stated_score,
         cast(0 as decimal(18, 6)) as quantum_score,
-        cast(null as varchar) as statement_code,
         1 as block_no,
         'indicator_weight' as column_code,
         indicator_name as printed_label,
@@ -324,20 +312,13 @@ grade_operands as (
         1 as weight,
         'grade' as role,
         false as is_money,
-        cast(null as decimal(18, 2)) as amount_yuan,
-        cast(null as decimal(18, 2)) as quantum_yuan,
-        cast(null as decimal(18, 2)) as counted_value,
-        cast(null as decimal(18, 6)) as stated_ratio,
-        cast(null as decimal(18, 6)) as quantum_ratio,
         cast(grades.lowest_score as decimal(18, 6)) as stated_score,
         cast(0 as decimal(18, 6)) as quantum_score,
-        cast(null as varchar) as statement_code,
         1 as block_no,
         'grade' as column_code,
         forms.printed_project_name as printed_label,
         '自评等级' as printed_column,
         forms.printed_grade as printed_amount,
-        cast(null as integer) as page_no,
         forms.grade_line_no as line_no
     from forms
     inner join grades on forms.printed_grade = grades.grade_name
@@ -378,20 +359,12 @@ form_count_operands as (
         1 as weight,
         'form' as role,
         false as is_money,
-        cast(null as decimal(18, 2)) as amount_yuan,
-        cast(null as decimal(18, 2)) as quantum_yuan,
         cast(1 as decimal(18, 2)) as counted_value,
-        cast(null as decimal(18, 6)) as stated_ratio,
-        cast(null as decimal(18, 6)) as quantum_ratio,
-        cast(null as decimal(18, 6)) as stated_score,
-        cast(null as decimal(18, 6)) as quantum_score,
-        cast(null as varchar) as statement_code,
         1 as block_no,
         'form' as column_code,
         printed_project_name as printed_label,
         '绩效表' as printed_column,
         '1' as printed_amount,
-        cast(null as integer) as page_no,
         first_line_no as line_no
     from counted_forms
 ),
@@ -428,7 +401,6 @@ claim_operands as (
         claims.document_id,
         claim_uses.identity_id,
         claim_uses.instance,
-        cast(null as integer) as form_no,
         'reported' as side,
         1 as weight,
         'claim' as role,
@@ -436,14 +408,8 @@ claim_operands as (
         claims.amount_yuan,
         claims.quantum_yuan,
         cast(claims.counted_value as decimal(18, 2)) as counted_value,
-        cast(null as decimal(18, 6)) as stated_ratio,
-        cast(null as decimal(18, 6)) as quantum_ratio,
-        cast(null as decimal(18, 6)) as stated_score,
-        cast(null as decimal(18, 6)) as quantum_score,
-        cast(null as varchar) as statement_code,
         claims.position_no as block_no,
         claims.measure as column_code,
-        cast(null as varchar) as printed_label,
         claims.item as printed_column,
         claims.printed_value as printed_amount,
         claims.page_no,
@@ -537,11 +503,6 @@ table_operands as (
         is_money,
         amount_yuan,
         quantum_yuan,
-        cast(null as decimal(18, 2)) as counted_value,
-        cast(null as decimal(18, 6)) as stated_ratio,
-        cast(null as decimal(18, 6)) as quantum_ratio,
-        cast(null as decimal(18, 6)) as stated_score,
-        cast(null as decimal(18, 6)) as quantum_score,
         statement_code,
         block_no,
         column_code,
@@ -555,15 +516,15 @@ table_operands as (
 
 operands as (
     select * from figure_operands
-    union all
+    union all by name
     select * from indicator_operands
-    union all
+    union all by name
     select * from grade_operands
-    union all
+    union all by name
     select * from form_count_operands
-    union all
+    union all by name
     select * from claim_operands
-    union all
+    union all by name
     select * from table_operands
 ),
 

@@ -1,76 +1,12 @@
 -- The verdict on every identity instance that a document owes.
 with judged as (
-    select
-        document_id,
-        identity_id,
-        instance,
-        statement_code,
-        is_money,
-        reported,
-        computed,
-        difference,
-        bound,
-        operand_count,
-        verdict,
-        is_unusual,
-        reason,
-        line_no,
-        {{ no_figures('ratio') }},
-        {{ no_figures('score') }}
-    from {{ ref('int_identities_judged') }}
-
-    union all
-
+    select * from {{ ref('int_identities_judged') }}
     -- What the narrative states against the tables, and against itself.
-    select
-        document_id,
-        identity_id,
-        instance,
-        statement_code,
-        is_money,
-        reported,
-        computed,
-        difference,
-        bound,
-        operand_count,
-        verdict,
-        false as is_unusual,
-        reason,
-        line_no,
-        reported_ratio,
-        computed_ratio,
-        difference_ratio,
-        bound_ratio,
-        {{ no_figures('score') }}
-    from {{ ref('int_claims_judged') }}
-
-    union all
-
+    union all by name
+    select * from {{ ref('int_claims_judged') }}
     -- What performance forms print against the tables, and against themselves; a score is no money.
-    select
-        document_id,
-        identity_id,
-        instance,
-        statement_code,
-        is_money,
-        reported,
-        computed,
-        difference,
-        bound,
-        operand_count,
-        verdict,
-        false as is_unusual,
-        reason,
-        line_no,
-        reported_ratio,
-        computed_ratio,
-        difference_ratio,
-        bound_ratio,
-        reported_score,
-        computed_score,
-        difference_score,
-        bound_score
-    from {{ ref('int_forms_judged') }}
+    union all by name
+    select * from {{ ref('int_forms_judged') }}
 ),
 
 identities as (
@@ -125,7 +61,8 @@ final as (
         known.evidence as known_evidence,
         cast(judged.operand_count as integer) as operand_count,
         known.document_id is not null as is_explained,
-        judged.is_unusual,
+        -- Only sums of official tables are looked at for that.
+        coalesce(judged.is_unusual, false) as is_unusual,
         documents.is_current,
         judged.line_no
     from judged

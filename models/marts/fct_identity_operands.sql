@@ -1,72 +1,11 @@
 -- The figures behind every verdict: both sides, each with its line.
 with operands as (
-    select
-        document_id,
-        identity_id,
-        instance,
-        statement_code,
-        side,
-        column_code,
-        block_no,
-        weight,
-        amount_yuan,
-        quantum_yuan,
-        counted_value,
-        null as stated_ratio,
-        null as stated_score,
-        printed_label,
-        printed_column,
-        printed_amount,
-        page_no,
-        line_no
-    from {{ ref('int_identity_operands') }}
-
-    union all
-
+    select * from {{ ref('int_identity_operands') }}
     -- A claim has no column: it stands under its measure, at its place in the line.
-    select
-        document_id,
-        identity_id,
-        instance,
-        statement_code,
-        side,
-        column_code,
-        block_no,
-        weight,
-        amount_yuan,
-        quantum_yuan,
-        counted_value,
-        stated_ratio,
-        null as stated_score,
-        printed_label,
-        printed_column,
-        printed_amount,
-        page_no,
-        line_no
-    from {{ ref('int_claim_operands') }}
-
-    union all
-
-    select
-        document_id,
-        identity_id,
-        instance,
-        statement_code,
-        side,
-        column_code,
-        block_no,
-        weight,
-        amount_yuan,
-        quantum_yuan,
-        counted_value,
-        stated_ratio,
-        stated_score,
-        printed_label,
-        printed_column,
-        printed_amount,
-        page_no,
-        line_no
-    from {{ ref('int_form_operands') }}
+    union all by name
+    select * from {{ ref('int_claim_operands') }}
+    union all by name
+    select * from {{ ref('int_form_operands') }}
 ),
 
 judged as (
