@@ -15,18 +15,18 @@ from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
 from ingest.performance_forms import read_forms
 from ingest.readers.files import read_document
-from ingest.readers.grids import find_strange_tables, settle_rows
+from ingest.readers.grids import find_strange_tables
 from ingest.readers.texts import Document, Line
 from ingest.regions import (
     Title,
     cut_regions,
     find_titles,
-    free_lines,
     has_figures,
     is_loose_row,
     join_continued,
     report_table,
     report_unclaimed_tables,
+    settle_document,
 )
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
@@ -44,9 +44,7 @@ def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
 
 def parse_text(document: Document, library: Library) -> ParsedTables:
     """Parse a disclosure that was read already."""
-    if document.is_grid:
-        document = settle_rows(document, library)
-    document = free_lines(document, library)
+    document = settle_document(document, library)
     identified = identify_document(document, library)
     titles = find_titles(document, library, identified)
     strange = find_strange_tables(document, library, {title.line.line_no for title in titles})

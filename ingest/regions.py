@@ -15,6 +15,7 @@ from itertools import pairwise
 from ingest.issues import Issue, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedDocument
+from ingest.readers.grids import settle_rows
 from ingest.readers.texts import Document, Line
 from ingest.tables import fit_template
 from ingest.templates import Library, Template
@@ -56,7 +57,12 @@ class Region:
         return frozenset(line.table_no for line in self.lines if line.table_no is not None)
 
 
-def free_lines(document: Document, library: Library) -> Document:
+def settle_document(document: Document, library: Library) -> Document:
+    """Return a document with its titles and notes told from its rows, whatever it was read from."""
+    return _free_lines(settle_rows(document, library) if document.is_grid else document, library)
+
+
+def _free_lines(document: Document, library: Library) -> Document:
     """Make lines of ruled rows that say no more than unit, name or note: a frame is often drawn around them."""
     lines = tuple(_free_line(line, library) if line.table_no is not None else line for line in document.lines)
     return replace(document, lines=lines)

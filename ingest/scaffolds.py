@@ -18,9 +18,7 @@ import yaml
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedRow
-from ingest.readers.grids import settle_rows
 from ingest.readers.texts import Document, Line
-from ingest.regions import free_lines
 from ingest.tables import explain_misfit, fit_template, read_rows
 from ingest.templates import DocumentKind, Library, NamedRow, Template
 from ingest.words import fold, fold_label, fold_title, fold_year
@@ -59,11 +57,6 @@ class Reading:
     line: Line
     rows: tuple[ParsedRow, ...]
     issues: tuple[Issue, ...]
-
-
-def settle_document(document: Document, library: Library) -> Document:
-    """Return a document with its titles and notes told from its rows, as the parser sees it."""
-    return free_lines(settle_rows(document, library) if document.is_grid else document, library)
 
 
 def list_tables(document: Document, library: Library) -> list[PrintedTable]:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from ingest.readers.files import read_document
 from ingest.readers.texts import Document
+from ingest.regions import settle_document
 from ingest.scaffolds import (
     PrintedTable,
     Reading,
@@ -23,7 +24,6 @@ from ingest.scaffolds import (
     list_fitting,
     list_tables,
     read_table,
-    settle_document,
 )
 from ingest.templates import TEMPLATE_FOLDER, Library, Template, get_library, read_template
 from yusuan.places import describe_path

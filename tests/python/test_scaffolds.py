@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from ingest.parsed_tables import list_parsed_tables, read_parsed_tables
 from ingest.readers.files import read_content
 from ingest.readers.texts import Document
+from ingest.regions import settle_document
 from ingest.scaffolds import (
     PrintedTable,
     draft_template,
@@ -20,7 +21,6 @@ from ingest.scaffolds import (
     list_fitting,
     list_tables,
     read_table,
-    settle_document,
 )
 from ingest.templates import Library, Template, get_library, read_yaml
 from yusuan import template_commands
