@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import signal
 import sys
 import time
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,6 +35,7 @@ from yusuan.releases import (
 )
 from yusuan.run_logs import JsonWatcher, LogFormat, Watcher, make_watcher
 from yusuan.runs import Outcome, Run, read_runs, record_begin, record_end
+from yusuan.stops import hear_stops
 from yusuan.terminals import EXIT_FAILED, console, errors, fail, make_table, note
 
 if TYPE_CHECKING:  # dbt and Great Expectations take seconds to import: only a build does
@@ -92,7 +90,6 @@ def build(
     from yusuan.builds import build_warehouse
 
     logging.disable(logging.WARNING)
-    _let_a_stop_be_heard()
     home = Home.find()
     watcher = make_watcher(log_format)
 
@@ -111,16 +108,17 @@ def build(
             _report_outcome(home, outcome, watcher)
 
     try:
-        outcome = build_warehouse(
-            home,
-            parsed or parsed_folder(),
-            is_strict=strict,
-            is_patient=wait,
-            keep=keep,
-            watcher=watcher,
-            on_wait=on_wait,
-            on_end=on_end,
-        )
+        with hear_stops():
+            outcome = build_warehouse(
+                home,
+                parsed or parsed_folder(),
+                is_strict=strict,
+                is_patient=wait,
+                keep=keep,
+                watcher=watcher,
+                on_wait=on_wait,
+                on_end=on_end,
+            )
     except BuildInProgress as error:
         _refuse_held(watcher, error)
     except OSError as error:
@@ -150,16 +148,6 @@ def _report_outcome(home: Home, outcome: BuildOutcome, watcher: Watcher) -> None
             _tell(watcher, "info", "kept", f"可供查看的未发布文件 The failed build, for looking into: {path}")
     elif not isinstance(watcher, JsonWatcher):
         _print_summary(outcome.database, outcome.summary)
-
-
-def _let_a_stop_be_heard() -> None:
-    """Let SIGTERM (systemctl stop, a shutdown) end a run as Ctrl-C does: tidied up and recorded."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    with suppress(ValueError):  # only the main thread may say so; a test's thread need not
-        signal.signal(signal.SIGTERM, stop)
 
 
 def _tell(watcher: Watcher, level: str, event: str, message: str, **details: Any) -> None:

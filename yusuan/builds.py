@@ -33,6 +33,7 @@ from yusuan.releases import (
 )
 from yusuan.run_logs import Watcher
 from yusuan.runs import Outcome, record_begin, record_end
+from yusuan.stops import heed_stop, heeding_stops
 from yusuan.suites import SuiteError
 from yusuan.terminals import EXIT_FAILED, EXIT_FINDINGS
 
@@ -193,7 +194,8 @@ def _run_stages(
     )
     try:
         for run_stage in stages:
-            run_stage()
+            with heeding_stops():
+                run_stage()
             if outcome.problems:
                 return
     except (OSError, duckdb.Error, SuiteError) as error:
@@ -214,9 +216,15 @@ def _name_problem(error: Exception) -> Problem:
 def _stage(outcome: BuildOutcome, watcher: Watcher, name: str) -> Iterator[Callable[[int, int, str], None]]:
     """Time a stage; yield what to tell its progress to."""
     started = time.monotonic()
+
+    def advance(done: int, total: int, what: str) -> None:
+        watcher.advance(name, done, total, what)
+        if not outcome.is_published:
+            heed_stop()
+
     watcher.begin_stage(name)
     try:
-        yield lambda done, total, what: watcher.advance(name, done, total, what)
+        yield advance
     finally:
         outcome.stages[name] = time.monotonic() - started
         watcher.end_stage(name, outcome.stages[name])

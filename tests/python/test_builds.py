@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from benchmarks.proofs import fork, fork_quick_build, quick_stages, read_published, wait_for
+from ingest.loads import LoadOutcome
 from yusuan import build_commands, builds
 from yusuan.changes import list_relapses, read_changes
 from yusuan.cli import app
@@ -189,6 +191,27 @@ def test_a_build_that_is_stopped_tidies_up_and_says_so(
     assert told.outcome is Outcome.STOPPED
     assert told.exit_code == 1
     assert not list(home.folder.glob("building/*"))
+
+
+@pytest.mark.parametrize("becomes", ["nothing", "an error of the library"])
+def test_a_stop_is_heeded_though_a_library_swallowed_its_exception(
+    home: Home, run: Run, monkeypatch: pytest.MonkeyPatch, becomes: str
+) -> None:
+    """DuckDB says `RuntimeError: Query interrupted`; a callback of a C library may say nothing at all."""
+
+    def load(*arguments: object) -> LoadOutcome:
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        if becomes == "nothing":
+            return LoadOutcome(added=["a document"])
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(builds, "load_parsed_tables", load)
+    result = run("build")
+    assert result.exit_code == 1
+    assert "已中止，未发布" in result.stderr
+    assert [told.outcome for told in read_runs(home)] == [Outcome.STOPPED]
 
 
 @pytest.mark.parametrize("spoil", ["flip", "truncate", "swap", "lose"])
