@@ -24,10 +24,10 @@ _DIGITS = {
     **dict.fromkeys("〇○零", "0"),
     **{digit: str(n) for n, digit in enumerate("一二三四五六七八九", 1)},
 }
-# What a title says of its document rather than of its table: 2025年部门…, 省级部门…
+# What a title says of its document rather than of its table: 2025年部门…, 省级部门…, 2026年预算单位…
 _FRAME = re.compile(
     r"^(?:\{year\}年?度?)?(?:[省市区县州]?[级直本]{1,2}(?=部门|单位))?"
-    r"(?:本?部门\(单位\)|本?单位\(部门\)|本?部门|本?单位)?(?=.)"
+    r"(?:(?:本|预算)?(?:部门\(单位\)|单位\(部门\)|部门|单位))?(?=.)"
 )
 # An optional part of a word in a template, with its spellings: 收支[预算|决算]总表.
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
