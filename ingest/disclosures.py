@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from ingest.crosschecks import check_names, check_repeats
+from ingest.duplicates import UNKNOWN, ReadTable, settle_duplicates
 from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
@@ -50,19 +50,15 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     strange = find_strange_tables(document, library, {title.line.line_no for title in titles})
     strange_lines = (line.line_no for line, _ in strange)
     regions = join_continued(cut_regions(document, library, titles, strange_lines))
-    tables: list[ParsedTable] = []
-    rows: dict[str, tuple[ParsedRow, ...]] = {}
-    issues: list[Issue] = list(document.issues)
+    read: list[ReadTable] = []
     for title, region in ((region.title, region.lines) for region in regions):
-        if not tables and not any(line.is_row for line in region) and not _is_declared_empty(region, library):
+        if not read and not any(line.is_row for line in region) and not _is_declared_empty(region, library):
             continue  # A table of contents names every title before the first table stands.
-        table, table_rows, table_issues = _read_table(title, region, document, identified, library)
-        tables.append(table)
-        issues.extend(table_issues)
-        if table_rows:
-            rows[table.statement_code] = table_rows
-    tables, rows, duplicates = _set_duplicates_aside(tables, rows)
-    issues.extend(duplicates)
+        read.append(_read_table(title, region, document, identified, library))
+    settled = settle_duplicates(read, library)
+    tables = [one.table for one in settled]
+    rows = {one.table.statement_code: one.rows for one in settled if one.rows}
+    issues = [*document.issues, *(issue for one in settled for issue in one.issues)]
     issues.extend(check_names(rows))
     issues.extend(check_repeats(tables, rows, library))
     if not tables:
@@ -212,8 +208,8 @@ def _read_table(
     document: Document,
     identified: ParsedDocument,
     library: Library,
-) -> tuple[ParsedTable, tuple[ParsedRow, ...], list[Issue]]:
-    code = title.statement_code or "unknown"
+) -> ReadTable:
+    code = title.statement_code or UNKNOWN
     if not document.has_trailing_blanks:
         region = _restore_rows(region, title.templates, library)
     head = _read_head(region, library)
@@ -236,9 +232,7 @@ def _read_table(
     issues.extend(_check_head(title, head, identified, code))
     last_line_no = max((line.line_no for line in region if not line.is_blank), default=title.line.line_no)
 
-    def settle(
-        state: str, grid: Grid | None = None, rows: tuple[ParsedRow, ...] = ()
-    ) -> tuple[ParsedTable, tuple[ParsedRow, ...], list[Issue]]:
+    def settle(state: str, grid: Grid | None = None, rows: tuple[ParsedRow, ...] = ()) -> ReadTable:
         unit, unit_line_no = head.units[0] if head.units else (None, None)
         template = grid.template if grid else None
         table = ParsedTable(
@@ -252,7 +246,7 @@ def _read_table(
             unit_line_no=unit_line_no,
             columns=list_columns(grid) if grid else (),
         )
-        return table, rows, issues
+        return ReadTable(table, rows, tuple(issues))
 
     def refuse(reason: str, line_no: int, found: str, expected: str) -> None:
         issues.append(Issue(reason, line_no, code, found=found, expected=expected))
@@ -277,8 +271,7 @@ def _read_table(
     code = grid.template.statement
     # Several tables may bear one title; what was noted before the header was read is of this one.
     issues = [
-        replace(issue, statement_code=code) if issue.statement_code == "unknown" else issue
-        for issue in issues
+        replace(issue, statement_code=code) if issue.statement_code == UNKNOWN else issue for issue in issues
     ]
     header = grid.lines[grid.header_start : grid.header_end]
     years = [(year, line) for line in header for cell in line.cells for year in find_years(cell)]
@@ -362,40 +355,3 @@ def _check_years(years: Iterable[tuple[int, Line]], identified: ParsedDocument, 
         for year, line in dict.fromkeys(years)
         if year != identified.fiscal_year
     ]
-
-
-def _set_duplicates_aside(
-    tables: list[ParsedTable], rows: dict[str, tuple[ParsedRow, ...]]
-) -> tuple[list[ParsedTable], dict[str, tuple[ParsedRow, ...]], list[Issue]]:
-    """Set aside every table that stands twice: which of the two counts is not ours to guess."""
-    counts = Counter(table.statement_code for table in tables)
-    issues = []
-    kept = []
-    for table in tables:
-        if counts[table.statement_code] == 1 or table.statement_code == "unknown":
-            kept.append(table)
-            continue
-        lines = [str(t.title_line_no) for t in tables if t.statement_code == table.statement_code]
-        issues.append(
-            Issue(
-                "duplicate_table",
-                table.title_line_no,
-                table.statement_code,
-                found=f"line {', '.join(lines)} / 第 {'、'.join(lines)} 行",
-                expected="one / 一张",
-            )
-        )
-        kept.append(
-            ParsedTable(
-                statement_code=table.statement_code,
-                template=table.template,
-                printed_title=table.printed_title,
-                state="set_aside",
-                title_line_no=table.title_line_no,
-                last_line_no=table.last_line_no,
-                unit_of_money=table.unit_of_money,
-                unit_line_no=table.unit_line_no,
-                columns=table.columns,
-            )
-        )
-    return kept, {code: found for code, found in rows.items() if counts[code] == 1}, issues

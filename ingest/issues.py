@@ -94,6 +94,9 @@ REASONS: dict[str, Reason] = {
                           "电子表格中的隐藏部分未读取：{found}"),
     "unknown_table": Reason(_W, "a table with figures is none of the official ones known: found {found}, nearest {expected}",
                             "该表有数字，但不是已知的公开表：实际为 {found}，最接近 {expected}"),
+    "repeated_table": Reason(_W, "a table under another title prints nothing but what another one prints: {found}, "
+                             "read from {expected}",
+                             "另一标题下的表与已有表的数字完全相同：{found}，已读取 {expected}"),
     "dropped_watermark": Reason(_W, "characters of a watermark were left out: {found}", "已略去水印字符：{found} 个"),
     "dropped_hidden_text": Reason(_W, "characters that the page does not show were left out: {found}",
                                   "已略去页面上不可见的字符：{found} 个"),

@@ -274,10 +274,11 @@ class _RowReader:
         """Return row code, unit of measure, and what was expected if the row is not known."""
         if any(code_parts):
             code = _join_code(code_parts)
-            if code is not None and len(code) in rule.code_lengths:
+            if code is not None and len(code) in rule.code_lengths and code.startswith(rule.code_begins):
                 return code, "", ""
             lengths = "/".join(map(str, rule.code_lengths)) or "0"
-            return None, "", f"科目编码 ({lengths} digits / 位)"
+            begins = f", {rule.code_begins}…" if rule.code_begins else ""
+            return None, "", f"科目编码 ({lengths} digits / 位{begins})"
         named = self._find_named_row(block, label)
         if named is not None:
             return named.row, named.unit or "", ""

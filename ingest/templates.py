@@ -119,6 +119,10 @@ class NamedRow(_Strict):
         return spell(self.labels[0])[-1]
 
 
+# Tables by function and by economic category print alike but for these; income subjects are longer still.
+_CODE_BEGINS = {(3, 5, 7): "2", (3, 5): "3"}
+
+
 class RowRule(_Strict):
     """Which rows a block may have; a row that fits nothing here is an issue, never a guess."""
 
@@ -141,6 +145,11 @@ class RowRule(_Strict):
     @cached_property
     def folded_headings(self) -> frozenset[str]:
         return frozenset(fold_label(label) for label in self.headings)
+
+    @cached_property
+    def code_begins(self) -> str:
+        """How its codes begin, told by their lengths: 201 is a function subject, 301 an economic item."""
+        return _CODE_BEGINS.get(self.code_lengths, "")
 
 
 class SpanningRow(_Strict):

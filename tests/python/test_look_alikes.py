@@ -1,0 +1,144 @@
+"""Tables whose titles resemble those of official tables and that are none of them, or say them twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from printed_tables import FORMATS, Printed, list_read
+
+from ingest.disclosures import parse_document
+from ingest.parsed_tables import ParsedTables
+
+BUDGET, FINAL = ("虚构省虚构局2024年部门预算",), ("虚构省虚构局2023年度部门决算",)
+_KINDS = ("本年支出合计", "基本支出", "项目支出")
+SPENT = Printed(
+    "f03",
+    "公开03表 支出决算表",
+    (("项目", "<", *_KINDS), ("科目编码", "科目名称", "^", "^", "^")),
+    ("", "", "main.total", "main.basic", "main.project"),
+    (
+        ("合计", "<", "90.00", "60.00", "30.00"),
+        ("213", "农林水支出", "90.00", "60.00", "30.00"),
+        ("21301", "农业农村", "90.00", "60.00", "30.00"),
+        ("2130104", "事业运行", "90.00", "60.00", "30.00"),
+    ),
+)
+SPENT_IN_DETAIL = Printed(
+    "f03",
+    "公开04表 支出决算明细表",
+    (
+        ("项目", "<", "合计", "工资福利支出", "<", "商品和服务支出", "<"),
+        ("科目编码", "科目名称", "^", "小计", "基本工资", "小计", "办公费"),
+    ),
+    ("",) * 7,
+    (
+        ("合计", "<", "90.00", "50.00", "50.00", "40.00", "40.00"),
+        ("2130104", "事业运行", "90.00", "50.00", "50.00", "40.00", "40.00"),
+    ),
+)
+_BY_FUNCTION = Printed(
+    "b05",
+    "一般公共预算支出表（按功能分类科目）",
+    (("科目编码", "科目名称", "合计", "基本支出", "项目支出"),),
+    ("", "", "main.total", "main.basic", "main.project"),
+    (
+        ("合计", "<", "70.00", "50.00", "20.00"),
+        ("205", "教育支出", "70.00", "50.00", "20.00"),
+    ),
+)
+_BY_ECONOMIC_CATEGORY = replace(
+    _BY_FUNCTION,
+    title="一般公共预算支出表（按经济分类科目）",
+    columns=("",) * 5,
+    rows=(
+        ("合计", "<", "70.00", "50.00", "20.00"),
+        ("301", "工资福利支出", "70.00", "50.00", "20.00"),
+    ),
+)
+_CAPITAL = Printed(
+    "f08",
+    "国有资本经营预算财政拨款收入支出决算表",
+    (
+        ("项目", "<", "年初结转和结余", "本年收入", "本年支出", "<", "<", "年末结转和结余"),
+        ("科目编码", "科目名称", "^", "^", "小计", "基本支出", "项目支出", "^"),
+    ),
+    ("", "", "main.opening", "main.income", "main.total", "main.basic", "main.project", "main.closing"),
+    (
+        ("合计", "<", "", "8.00", "8.00", "", "8.00", ""),
+        ("223", "国有资本经营预算支出", "", "8.00", "8.00", "", "8.00", ""),
+    ),
+)
+_CAPITAL_SPENT = Printed(
+    "f08",
+    "国有资本经营预算财政拨款支出决算表",
+    (("项目", "<", "本年支出", "<", "<"), ("科目编码", "科目名称", "合计", "基本支出", "项目支出")),
+    ("",) * 5,
+    (
+        ("合计", "<", "8.00", "", "8.00"),
+        ("223", "国有资本经营预算支出", "8.00", "", "8.00"),
+    ),
+)
+
+
+def _parse(folder: Path, cover: tuple[str, ...], *tables: Printed, kind: str = "html") -> ParsedTables:
+    path = folder / f"document.{kind}"
+    path.write_bytes(FORMATS[kind](cover, list(tables)))
+    return parse_document(path)
+
+
+def _states(parsed: ParsedTables) -> list[tuple[str, str]]:
+    return [(table.statement_code, table.state) for table in parsed.tables]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize(
+    ("cover", "table", "resembling", "reason"),
+    [
+        (FINAL, SPENT, SPENT_IN_DETAIL, "unknown_layout"),
+        (BUDGET, _BY_FUNCTION, _BY_ECONOMIC_CATEGORY, "unknown_row"),
+    ],
+    ids=["by economic item across", "by economic category down"],
+)
+def test_a_table_that_only_resembles_another_leaves_it_alone(
+    cover: tuple[str, ...], table: Printed, resembling: Printed, reason: str, kind: str, tmp_path: Path
+) -> None:
+    parsed = _parse(tmp_path, cover, table, resembling, kind=kind)
+    assert list_read(parsed) == table.list_cells()
+    assert _states(parsed) == [(table.statement, "data"), ("unknown", "set_aside")]
+    told = {(issue.reason, issue.statement_code) for issue in parsed.issues if issue.severity == "error"}
+    assert told == {(reason, "unknown")}
+
+
+def test_economic_categories_are_no_function_subjects(tmp_path: Path) -> None:
+    """301 has the length of a class of functions: read as one it would be money spent on nothing known."""
+    parsed = _parse(tmp_path, BUDGET, _BY_ECONOMIC_CATEGORY)
+    assert _states(parsed) == [("b05", "set_aside")]
+    assert not parsed.rows
+    (issue,) = [issue for issue in parsed.issues if issue.severity == "error"]
+    assert "2…" in issue.expected
+
+
+def test_a_table_that_repeats_another_under_another_title_is_read_once(tmp_path: Path) -> None:
+    parsed = _parse(tmp_path, FINAL, _CAPITAL, _CAPITAL_SPENT)
+    assert list_read(parsed) == _CAPITAL.list_cells()
+    assert _states(parsed) == [("f08", "data")]
+    (issue,) = parsed.issues
+    assert (issue.reason, issue.severity) == ("repeated_table", "warning")
+    assert _CAPITAL_SPENT.title in issue.found
+
+
+def test_two_tables_of_one_kind_that_differ_are_both_set_aside(tmp_path: Path) -> None:
+    rows = tuple(tuple("7.00" if text == "8.00" else text for text in row) for row in _CAPITAL_SPENT.rows)
+    parsed = _parse(tmp_path, FINAL, _CAPITAL, replace(_CAPITAL_SPENT, rows=rows))
+    assert _states(parsed) == [("f08", "set_aside")] * 2
+    assert not parsed.rows
+
+
+def test_what_cannot_be_read_under_the_same_title_still_counts(tmp_path: Path) -> None:
+    """A department's table, unread, and its unit's: the unit's is not the document's."""
+    strange = replace(SPENT_IN_DETAIL, title="公开03表 支出决算表")
+    parsed = _parse(tmp_path, FINAL, strange, SPENT)
+    assert _states(parsed) == [("f03", "set_aside")] * 2
+    assert not parsed.rows
