@@ -72,15 +72,12 @@ def _aligns_on(table: _Table, follower: _Table) -> bool:
     """Tell whether two tables without rulings have the same columns."""
     joined = _make_aligned((*table.aligned, *follower.aligned))
     counts = [len(part.edges_x) for part in (table, follower)]
-    is_next = follower.last.page_no == table.last.page_no + 1
-    return is_next and joined is not None and len(joined.edges_x) == max(counts)
+    return joined is not None and len(joined.edges_x) == max(counts)
 
 
 def _goes_on(table: _Table, grid: Grid) -> bool:
     """Tell whether a grid at the top of a page has the columns of the table on the page before."""
     edges = table.edges_x
-    if grid.page_no != table.last.page_no + 1:
-        return False
     if abs(grid.left - edges[0]) > NEAR or abs(grid.right - edges[-1]) > NEAR:
         return False
     # 合计 alone on a page has fewer columns.
@@ -133,6 +130,12 @@ def _print_line(line: Sequence[Glyph], page: Page) -> _TextLine:
     return _TextLine(page.page_no, top, bottom, spell_line(line), _is_at_margin(top, bottom, page))
 
 
+def _is_page_number(line: Sequence[Glyph], page: Page) -> bool:
+    if len(line) > 20 or not _is_at_margin(line[0].top, line[0].bottom, page):
+        return False
+    return find_page_number(spell_line(line)) is not None
+
+
 def _dissolve(table: _Table, pages: Mapping[int, Page]) -> list[_TextLine]:
     """Return the lines of text that were taken for a table."""
     return [_print_line(line.glyphs, pages[part.page_no]) for part in table.aligned for line in part.lines]
@@ -155,7 +158,11 @@ def _compose_page(page: Page) -> list[_TextLine | _Table]:
             free.append(glyph)
     images = set(page.images)
     words = [[glyph] for glyph in free if glyph.is_word]
-    plain = compose_lines(glyph for glyph in free if not glyph.is_word and glyph not in images)
+    plain = [
+        line
+        for line in compose_lines(glyph for glyph in free if not glyph.is_word and glyph not in images)
+        if not _is_page_number(line, page)
+    ]
     taken: set[Glyph] = set()
     for aligned in find_aligned(page.page_no, plain, page.horizontal):
         table = _make_aligned([aligned])
@@ -164,10 +171,8 @@ def _compose_page(page: Page) -> list[_TextLine | _Table]:
             found.append(table)
             taken.update(aligned.glyphs)
     on_page: list[_TextLine | _Table] = list(found)
-    for line in [*(line for line in plain if line[0] not in taken), *words]:
-        printed = _print_line(line, page)
-        if not (printed.is_at_margin or line[0].is_word) or find_page_number(printed.text) is None:
-            on_page.append(printed)
+    on_page.extend(_print_line(line, page) for line in plain if line[0] not in taken)
+    on_page.extend(_print_line(line, page) for line in words if find_page_number(line[0].text) is None)
     on_page.sort(key=lambda item: item.last.top if isinstance(item, _Table) else item.top)
     for end in (-1, 0):  # Page numbers stand outside of all else, however wide the margin is.
         item = on_page[end] if on_page else None
@@ -233,6 +238,9 @@ def assemble_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     open_table: _Table | None = None  # The table that may go on at the top of the next page.
     above: frozenset[str] = frozenset()
     for on_page in composed:
+        if all(isinstance(item, _TextLine) and _runs_on(item, running) for item in on_page):
+            items.extend(on_page)
+            continue  # A blank page, as for printing on both sides: the table may go on behind it.
         printed = [item.text for item in on_page if isinstance(item, _TextLine)]
         texts = frozenset(word for text in printed for word in (*text.split(), "".join(text.split())))
         if open_table is None or not open_table.aligned:

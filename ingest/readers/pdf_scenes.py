@@ -27,6 +27,10 @@ _USUAL_HEIGHT = 10.0
 # Darker or lighter than its ground by less than this, print is not seen.
 _CONTRAST = 0.05
 _THIN_PRINT = 2.0
+# What is darker than this is black.
+_BLACK = 0.2
+# What is more opaque than this hides what lies below.
+_HIDING = 0.9
 _MAX_NESTING = 8
 _BAND = 32.0
 
@@ -67,7 +71,44 @@ class Patch:
     area: Rectangle
     brightness: float
     is_rectangle: bool
-    is_image: bool = False
+    image: int = 0  # PDFium's, if it is one.
+
+
+@dataclass(frozen=True)
+class _Stencil:
+    """How opaque a picture is: a byte for each of its dots, from the top, 255 for what hides all below it."""
+
+    width: int
+    height: int
+    opacities: bytes
+
+    def measure(self, picture: Rectangle, area: Rectangle) -> float:
+        """Return how much of an area is hidden below the picture, from 0 to 1."""
+        left, bottom, right, top = picture
+        across, down = self.width / max(right - left, 0.1), self.height / max(top - bottom, 0.1)
+        first, last = max(int((area[0] - left) * across), 0), math.ceil((area[2] - left) * across)
+        high, low = max(int((top - area[3]) * down), 0), math.ceil((top - area[1]) * down)
+        dots = b"".join(
+            self.opacities[row * self.width + first : row * self.width + min(last, self.width)]
+            for row in range(high, min(low, self.height))
+        )
+        return sum(dot > 255 * _HIDING for dot in dots) / len(dots) if dots else 0.0
+
+
+def _draw_stencil(document: int, page: int, image: int) -> _Stencil | None:
+    """Return where a picture is opaque; None if it is so everywhere."""
+    bitmap = _render_image(document, page, image)
+    if not bitmap:
+        return None
+    try:
+        if _get_format(bitmap) not in (pdfium.FPDFBitmap_BGRA, pdfium.FPDFBitmap_BGRA_Premul):
+            return None
+        width, height, stride = _get_width(bitmap), _get_height(bitmap), _get_stride(bitmap)
+        buffer = ctypes.string_at(_get_buffer(bitmap), stride * height)
+        rows = (buffer[stride * row + 3 : stride * row + 4 * width : 4] for row in range(height))
+        return _Stencil(width, height, b"".join(rows))
+    finally:
+        _destroy_bitmap(bitmap)
 
 
 @dataclass(slots=True, eq=False)
@@ -94,11 +135,16 @@ class Scene:
     print_height: float = _USUAL_HEIGHT  # The usual one.
     unmapped: int = 0  # Characters of fonts that do not say what they mean.
     _bands: dict[int, list[Patch]] = field(default_factory=dict)
+    _open_page: tuple[int, int] = (0, 0)  # PDFium's document and page, while they are open.
+    _stencils: dict[int, _Stencil | None] = field(default_factory=dict)
+    black: list[Rectangle] = field(default_factory=list)  # Areas, redactions among them.
     has_dark: bool = False  # Among the areas that later print stands on.
     last_cover: int = -1  # What is painted after this one is not covered.
 
     def add_patch(self, patch: Patch) -> None:
         self.has_dark = self.has_dark or patch.brightness < 0.5
+        if patch.brightness < _BLACK and patch.is_rectangle:
+            self.black.append(patch.area)
         self.last_cover = max(self.last_cover, patch.order)
         for band in range(int(patch.area[1] // _BAND), int(patch.area[3] // _BAND) + 1):
             self._bands.setdefault(band, []).append(patch)
@@ -111,10 +157,19 @@ class Scene:
         for patch in reversed(self._bands.get(int(y // _BAND), ())):
             if patch.order < mark.ink.order:
                 return None
-            if patch.is_rectangle and holds(patch.area, x, y):
+            if patch.is_rectangle and holds(patch.area, x, y) and self._hides(patch, mark.area):
                 is_above = (ink.order > patch.order and holds(area, x, y) for ink, area in self.left_out)
                 return None if any(is_above) else patch
         return None
+
+    def _hides(self, patch: Patch, area: Rectangle) -> bool:
+        """Tell whether most of what lies below a patch there is not seen: seals are full of holes."""
+        if not patch.image:
+            return True
+        if patch.image not in self._stencils:
+            self._stencils[patch.image] = _draw_stencil(*self._open_page, patch.image)
+        stencil = self._stencils[patch.image]
+        return stencil is None or stencil.measure(patch.area, area) > 0.5
 
     def blends(self, mark: Mark) -> bool:
         """Tell whether a character is as light, or as dark, as what it stands on."""
@@ -195,6 +250,13 @@ _get_unicode = _bind(pdfium.FPDFText_GetUnicode, _UINT, _AT, _INT)
 _get_char_box = _bind(pdfium.FPDFText_GetLooseCharBox, _INT, _AT, _INT, _AT)
 _get_char_object = _bind(pdfium.FPDFText_GetTextObject, _AT, _AT, _INT)
 _get_char_matrix = _bind(pdfium.FPDFText_GetMatrix, _INT, _AT, _INT, _AT)
+_render_image = _bind(pdfium.FPDFImageObj_GetRenderedBitmap, _AT, _AT, _AT, _AT)
+_get_format = _bind(pdfium.FPDFBitmap_GetFormat, _INT, _AT)
+_get_width = _bind(pdfium.FPDFBitmap_GetWidth, _INT, _AT)
+_get_height = _bind(pdfium.FPDFBitmap_GetHeight, _INT, _AT)
+_get_stride = _bind(pdfium.FPDFBitmap_GetStride, _INT, _AT)
+_get_buffer = _bind(pdfium.FPDFBitmap_GetBuffer, _AT, _AT)
+_destroy_bitmap = _bind(pdfium.FPDFBitmap_Destroy, None, _AT)
 _is_unmapped = _bind(pdfium.FPDFText_HasUnicodeMapError, _INT, _AT, _INT)
 
 # PDFium writes its answers here: one thread reads, and one document at a time.
@@ -263,18 +325,21 @@ class _Item:
     item: int
     matrix: Matrix
     clip: Rectangle | None
+    is_note: bool
 
 
 class _Taker:
     """Takes one page apart."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
+    def __init__(self, page: pypdfium2.PdfPage, first_note: int | None) -> None:
         self._page = page
+        self._first_note = first_note
+        self._is_in_notes = False
         self._inks: dict[int, Ink] = {}
         self._others: list[_Item] = []
         self._clips: dict[tuple[int, int, int], Rectangle | None] = {}
         self._used: set[int] = set()
-        self.scene = Scene()
+        self.scene = Scene(_open_page=(get_address(page.pdf.raw), get_address(page.raw)))
 
     def take(self) -> None:
         self._sort_objects()
@@ -300,6 +365,8 @@ class _Taker:
         for index in range((_count_form if is_form else _count_page)(parent)):
             item = get(parent, index)
             kind = _get_type(item)
+            if not depth and index == self._first_note:
+                self._is_in_notes = True
             if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_NESTING:
                 inner = multiply(_get_matrix(item), matrix)
                 inner_clip = intersect(clip, self._get_clip(item, matrix))
@@ -313,7 +380,7 @@ class _Taker:
             if order > MAX_OBJECTS_PER_PAGE:
                 raise Excess("objects on a page / 单页对象", order, MAX_OBJECTS_PER_PAGE)
             if kind != pdfium.FPDF_PAGEOBJ_TEXT:
-                self._others.append(_Item(order, kind, item, matrix, outer))
+                self._others.append(_Item(order, kind, item, matrix, outer, self._is_in_notes))
                 continue
             mode = _get_render_mode(item)
             brightness, opacity = _get_colour(_get_stroke if mode == 1 else _get_fill, item)
@@ -404,26 +471,32 @@ class _Taker:
             scene.image_share = max(scene.image_share, share)
             scene.images.append(area)
             if share < 0.5 and not _has_transparency(item):
-                scene.add_patch(Patch(other.order, area, 0.5, True, True))
+                scene.add_patch(Patch(other.order, area, 0.5, True, item))
             return
         _get_draw_mode(item, _NUMBER_PLACES[0], _NUMBER_PLACES[1])
         is_filled, is_stroked = _NUMBERS[0], _NUMBERS[1]
-        if is_stroked:
-            scene.segments.extend(_read_segments(item, matrix))
+        brightness, opacity = _get_colour(_get_fill, item) if is_filled else (1.0, 0.0)
+        if is_stroked and not other.is_note:
+            edge = _get_colour(_get_stroke, item)[0]
+            is_black_box = is_filled and not is_thin and opacity == 1.0 and max(edge, brightness) < _BLACK
+            if not is_black_box:  # Its edges are no lines, for none is seen.
+                scene.segments.extend(_read_segments(item, matrix))
         if not is_filled:
             return
-        brightness, opacity = _get_colour(_get_fill, item)
         if is_thin:
             is_white = brightness > 1 - _CONTRAST
-            if opacity and not (is_white and scene.is_white(area)):
+            if opacity and not other.is_note and not (is_white and scene.is_white(area)):
                 scene.segments.append(_shrink(area))
         elif opacity == 1.0 and not _has_transparency(item):
             scene.add_patch(Patch(other.order, area, brightness, _count_segments(item) <= 5))
 
 
-def take_apart(page: pypdfium2.PdfPage) -> Scene:
-    """Return all that is painted on a page; raise Excess if that is too much."""
-    taker = _Taker(page)
+def take_apart(page: pypdfium2.PdfPage, first_note: int | None = None) -> Scene:
+    """Return all that is painted on a page; raise Excess if that is too much.
+
+    From the object with the number ``first_note`` on it is what notes paint: their lines are no table's.
+    """
+    taker = _Taker(page, first_note)
     taker.take()
     return taker.scene
 

@@ -26,8 +26,8 @@ from ingest.issues import Issue, RefusedDocument, quote
 from ingest.readers import limits
 from ingest.readers.grids import refuse_excess
 from ingest.readers.page_lines import assemble_lines, find_page_number, find_printed_number
-from ingest.readers.pages import UNPLACED, Glyph, Page, Ruling, compose_lines, spell_line
-from ingest.readers.pdf_scenes import Excess, Ink, Mark, Rectangle, Scene, Segment, intersect, take_apart
+from ingest.readers.pages import NEAR, UNPLACED, Glyph, Page, Ruling, compose_lines, spell_line
+from ingest.readers.pdf_scenes import Excess, Ink, Mark, Rectangle, Scene, Segment, take_apart
 from ingest.readers.texts import Document
 
 _PALE = 0.6  # Brightness from which on print that lies across other print is a watermark.
@@ -40,6 +40,7 @@ _FAINT = 0.05  # A difference in brightness that is none.
 _DOT = 1.5  # Of a dotted line.
 # What a viewer does not paint on the page: links, notes and their windows, files.
 _UNPAINTED = frozenset((pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_POPUP))
+_NUMBER = re.compile(r"[\d.,]")
 _OBJECT_STREAM = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 
 
@@ -91,24 +92,32 @@ class _PageReader:
         self._page_no = page_no
         self._scene = scene
         self._counts = counts
-        self._bounds = intersect(page.get_cropbox(), page.get_mediabox()) or (0, 0, *page.get_size())
+        self._bounds = page.get_bbox()
         self._rotation = (page.get_rotation() // 90) % 4
         self.faint: dict[Glyph, tuple[float, float]] = {}
 
     def read(self) -> Page:
         covered: list[Mark] = []
-        shown = []
+        shown: list[Mark] = []
+        torn: list[tuple[Mark, Mark]] = []  # A digit that shows, and the one beside it that does not.
+        before, was_shown = None, True
         for mark in self._scene.marks:
             if mark.direction == -1:
                 self._counts.watermarks[self._page_no] += len(mark.text)
-            elif self._is_visible(mark, covered):
+                continue
+            is_shown = self._is_visible(mark, covered)
+            if is_shown:
                 shown.append(mark)
             else:
                 self._counts.hidden[self._page_no] += len(mark.text)
+            if is_shown is not was_shown and before is not None and _are_of_a_number(before, mark):
+                torn.append((mark, before) if is_shown else (before, mark))
+            before, was_shown = mark, is_shown
         self._counts.doubled[self._page_no] += len(self._scene.left_out)
         directions = Counter(mark.direction for mark in shown)
         self._upright = directions.most_common(1)[0][0] if directions else self._rotation
         glyphs = self._make_glyphs(shown)
+        self._tell_torn(torn, glyphs)
         self._tell_covered(covered, glyphs)
         horizontal, vertical = _make_rulings(self._scene.segments, self._upright, self._bounds)
         left, bottom, right, top = self._bounds
@@ -116,16 +125,30 @@ class _PageReader:
         if self._upright % 2:
             width, height = height, width
         self._counts.unmapped[self._page_no] += self._scene.unmapped
-        images = self._find_pictures(glyphs)
+        images = self._find_pictures(glyphs, vertical)
         return Page(self._page_no, width, height, tuple(glyphs), horizontal, vertical, images)
 
-    def _find_pictures(self, glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
-        """Return the pictures that are no larger than a few lines of print and have none on them."""
-        if not self._scene.images:
+    def _find_pictures(self, glyphs: Sequence[Glyph], vertical: Sequence[Ruling]) -> tuple[Glyph, ...]:
+        """Return the pictures that are no larger than a few lines of print and have none on them.
+
+        What was made black is one, too; but an area from ruling to ruling is the ground of a cell.
+        """
+        scene = self._scene
+        if not (scene.images or scene.black):
             return ()
         most = 3 * max((glyph.size for glyph in glyphs if not glyph.is_word), default=0.0)
-        areas = (_turn(self._upright, self._bounds, area) for area in self._scene.images)
-        pictures = [Glyph(UNPLACED, *area) for area in areas if area[3] - area[1] < most]
+
+        def find(areas: Sequence[Rectangle]) -> list[Glyph]:
+            turned = (_turn(self._upright, self._bounds, area) for area in areas)
+            return [Glyph(UNPLACED, *area) for area in turned if area[3] - area[1] < most]
+
+        ends = [ruling.at for ruling in vertical] if scene.black else []
+        black = [
+            area
+            for area in find(scene.black)
+            if not all(any(abs(x - end) < NEAR for end in ends) for x in (area.left, area.right))
+        ]
+        pictures = [*find(scene.images), *black]
         return tuple(picture for picture in pictures if not any(_overlap(picture, glyph) for glyph in glyphs))
 
     def _is_visible(self, mark: Mark, covered: list[Mark]) -> bool:
@@ -193,6 +216,17 @@ class _PageReader:
             spelled.append(glyph)
         return spelled
 
+    def _tell_torn(self, torn: Sequence[tuple[Mark, Mark]], glyphs: list[Glyph]) -> None:
+        """Mark the numbers of which a part is cut off or painted over: what is left of one is none."""
+        if not torn:
+            return
+        places = {glyph: place for place, glyph in enumerate(glyphs)}
+        for shown, hidden in torn:
+            lost = Glyph("", *_turn(self._upright, self._bounds, hidden.area))
+            place = places.get(Glyph(shown.text, *_turn(self._upright, self._bounds, shown.area)))
+            if place is not None and not any(_overlap(lost, glyph) for glyph in glyphs):
+                glyphs[place] = glyphs[place]._replace(text=shown.text + UNPLACED)
+
     def _tell_covered(self, covered: Sequence[Mark], glyphs: list[Glyph]) -> None:
         """Note each number that was painted over; where an image covers it, no one knows what stands there."""
         turned = {Glyph(mark.text, *_turn(self._upright, self._bounds, mark.area)): mark for mark in covered}
@@ -203,12 +237,20 @@ class _PageReader:
                 self._counts.covered.setdefault(self._page_no, []).append(text)
             for glyph in line:
                 cover = self._scene.find_cover(turned[glyph])
-                if (
-                    cover is not None
-                    and cover.is_image
-                    and not any(_overlap(glyph, other) for other in shown)
-                ):
+                if cover is not None and cover.image and not any(_overlap(glyph, other) for other in shown):
                     glyphs.append(glyph._replace(text=UNPLACED))
+
+
+def _are_of_a_number(first: Mark, second: Mark) -> bool:
+    """Tell whether a character follows on another as the next one of a number."""
+    if first.direction != second.direction or not (_NUMBER.match(first.text) and _NUMBER.match(second.text)):
+        return False
+    one, two = first.area, second.area
+    if first.direction % 2:
+        one, two = (one[1], one[0], one[3], one[2]), (two[1], two[0], two[3], two[2])
+    size = min(one[3] - one[1], two[3] - two[1])
+    gap = max(one[0], two[0]) - min(one[2], two[2])
+    return gap < 0.3 * size and min(one[3], two[3]) - max(one[1], two[1]) > 0.5 * size
 
 
 def _overlap(first: Glyph, second: Glyph) -> bool:
@@ -410,16 +452,19 @@ class _PdfReader:
     def _read_page(self, page_no: int) -> None:
         page = self._open_page(page_no)
         try:
+            first_note = None
+            object_count = pdfium.FPDFPage_CountObjects(page.raw)
             if _flatten(page):  # Notes painted on the page are seen once it is loaded anew.
                 page.close()
                 page = self._open_page(page_no)
-            scene = take_apart(page)
+                first_note = object_count
+            scene = take_apart(page, first_note)
             skew = _find_skew(scene.marks)
             if skew:
                 _straighten(page, skew)
                 page.close()
                 page = self._open_page(page_no)
-                scene = take_apart(page)
+                scene = take_apart(page, first_note)
             if self._has_layers:
                 _hide_layers(page, scene)
             reader = _PageReader(page, page_no, scene, self.counts)
@@ -457,7 +502,7 @@ def _find_skew(marks: Sequence[Mark]) -> float:
 
 def _straighten(page: pypdfium2.PdfPage, angle: float) -> None:
     """Turn what is painted on a page about its middle."""
-    left, bottom, right, top = page.get_mediabox()
+    left, bottom, right, top = page.get_bbox()
     x, y = (left + right) / 2, (bottom + top) / 2
     cosine, sine = math.cos(angle), math.sin(angle)
     matrix = pdfium.FS_MATRIX(
@@ -474,7 +519,7 @@ def _hide_layers(page: pypdfium2.PdfPage, scene: Scene) -> None:
     page.set_rotation(0)
     scale = 2.0
     bitmap = page.render(scale=scale, grayscale=True)
-    left, _, _, top = intersect(page.get_cropbox(), page.get_mediabox()) or (0.0, 0.0, 0.0, 0.0)
+    left, _, _, top = page.get_bbox()
     votes: dict[Ink, list[bool]] = {}
     pixels, stride = bytes(bitmap.buffer), bitmap.stride
     for mark in scene.marks:

@@ -49,9 +49,9 @@ class PageWriter:
         width = sum(size / 2 if char.isascii() else size for char in text)
         self.write(x - width, y, text, size)
 
-    def show_image(self, x: float, y: float, width: float, height: float) -> None:
-        """Paint a grey picture."""
-        self.content.append(f"q {width} 0 0 {height} {x} {y} cm /I Do Q")
+    def show_image(self, x: float, y: float, width: float, height: float, *, is_seal: bool = False) -> None:
+        """Paint a grey picture; a seal is one whose left half is transparent."""
+        self.content.append(f"q {width} 0 0 {height} {x} {y} cm /{'S' if is_seal else 'I'} Do Q")
 
     def note(self, x: float, y: float, text: str, width: float, height: float = 12) -> None:
         """Lay a white note with a text over the page."""
@@ -99,9 +99,9 @@ def _encode(page: PageWriter, codes: dict[str, int]) -> bytes:
     ).encode()
 
 
-# A translucent state, a picture, a layer that is not shown: /T gs, /I Do, /OC /Off BDC.
+# A translucent state, a picture, a seal, a layer that is not shown: /T gs, /I Do, /S Do, /OC /Off BDC.
 _RESOURCES = (
-    "<< /Font << /F 3 0 R >> /ExtGState << /T << /ca 0.15 >> >> /XObject << /I 7 0 R >>"
+    "<< /Font << /F 3 0 R >> /ExtGState << /T << /ca 0.15 >> >> /XObject << /I 7 0 R /S 9 0 R >>"
     " /Properties << /Off 8 0 R >> >>"
 )
 
@@ -124,7 +124,7 @@ def write_pdf(
     widths = " ".join("500" if char.isascii() else "1000" for char in used)
     mapped = [char for char in used if is_mapped(char)]
     pairs = "\n".join(f"<{codes[char]:02x}> <{char.encode('utf-16-be').hex()}>" for char in mapped)
-    objects: list[bytes] = [b""] * 8
+    objects: list[bytes] = [b""] * 10
     objects[2] = (
         f"<< /Type /Font /Subtype /Type3 /FontBBox [0 -120 1000 880] /FontMatrix [0.001 0 0 0.001 0 0]"
         f" /CharProcs << /n 4 0 R /w 5 0 R >> /Encoding << /Differences [1 {names}] >>"
@@ -133,10 +133,10 @@ def write_pdf(
     objects[3] = _stream(b"500 0 0 -120 500 880 d1 50 0 400 800 re f")
     objects[4] = _stream(b"1000 0 0 -120 1000 880 d1 50 0 900 800 re f")
     objects[5] = _stream(_TO_UNICODE.format(count=len(mapped), pairs=pairs).encode())
-    objects[6] = _stream(
-        b"\x80",
-        "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8",
-    )
+    image = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Height 1 /Width"
+    objects[6] = _stream(b"\x80", f"{image} 1")
+    objects[8] = _stream(b"\x80\x80", f"{image} 2 /SMask 10 0 R")
+    objects[9] = _stream(b"\x00\xff", f"{image} 2")
     kids = []
     for page in pages:
         notes = []

@@ -228,6 +228,67 @@ def test_a_picture_in_a_cell_is_not_known_and_one_elsewhere_is_no_matter() -> No
     assert _parse(page).tables[0].state == "set_aside"
 
 
+def test_a_seal_hides_nothing_where_it_is_transparent() -> None:
+    page = _make_page()
+    page.show_image(350, 622, 96, 16, is_seal=True)
+    assert _list_cells(_parse(page)) == SOUND
+    page.show_image(310, 582, 96, 16, is_seal=True)  # Its right half lies on an amount.
+    assert _parse(page).tables[0].state == "set_aside"
+
+
+def test_the_lines_of_a_note_are_no_rulings() -> None:
+    page = _make_page()
+    note = PageWriter()
+    note.rule([0, 120], [0, 30])
+    note.draw(60, 0, 60, 30)
+    page.notes.append(((330, 615, 450, 645), note))
+    assert _list_cells(_parse(page)) == SOUND
+
+
+@pytest.mark.parametrize("edge", ["", "0 0 0 RG"])
+def test_an_amount_that_was_made_black_is_not_known(edge: str) -> None:
+    rows = [*HEAD, *([*row[:4], "", *row[5:]] if row[2] else row for row in BODY)]
+    page = PageWriter()
+    _write_cover(page)
+    _write_title(page)
+    _write_table(page, rows)
+    assert len(_parse(page).rows["b03"]) == 4
+    page.content.append(f"q 0 g {edge} 350 582 48 12 re {'B' if edge else 'f'} Q")
+    parsed = _parse(page)
+    assert parsed.tables[0].state == "set_aside"
+    assert {issue.reason for issue in parsed.issues} == {"malformed_amount"}
+
+
+def test_the_black_ground_of_cells_is_no_print() -> None:
+    page = _make_page()
+    page.fill(115, 640, 185, 20, grey=0)
+    assert _list_cells(_parse(page)) == SOUND
+
+
+def test_what_is_left_of_a_number_is_no_number() -> None:
+    page = _make_page()
+    page.fill(360, 622, 14, 16)
+    parsed = _parse(page)
+    assert parsed.tables[0].state == "set_aside"
+    assert "malformed_amount" in {issue.reason for issue in parsed.issues}
+    rows = [*HEAD, *([*row[:4], "", *row[5:]] if row[2] else row for row in BODY)]
+    page = PageWriter()
+    _write_cover(page)
+    _write_title(page)
+    _write_table(page, rows)
+    page.write(366, 585, "1,234.50", 8, clip=(378, 580, 22, 20))
+    assert _parse(page).tables[0].state == "set_aside"
+
+
+def test_a_page_is_as_large_as_its_box_says_however_it_says_it() -> None:
+    content = write_pdf([_make_page()])
+    for box in (b"[595 842 0 0]", b"[0 842 595 0]"):
+        turned = content.replace(b"[0 0 595 842]", box)
+        assert turned != content
+        parsed = parse_text(read_pdf("document.pdf", turned), get_library())
+        assert _list_cells(parsed) == SOUND
+
+
 def test_a_note_laid_over_an_amount_is_read_as_a_viewer_shows_it() -> None:
     page = _make_page()
     page.note(352, 622, "9,234.50", 46)
@@ -348,6 +409,15 @@ def test_a_table_goes_on_over_the_page(repeats_header: bool) -> None:
     assert _list_cells(parsed) == SOUND
     assert [row.page_no for row in parsed.rows["b03"]] == [1, 1, 2, 2]
     assert not parsed.issues
+
+
+def test_a_table_goes_on_behind_a_blank_page() -> None:
+    first, second = _split(BODY, repeats_header=False)
+    blank = PageWriter()
+    blank.write(290, 20, "- 2 -")
+    assert _list_cells(_parse(first, blank, second)) == SOUND
+    blank.write(200, 500, "这一页说的是别的内容")
+    assert _parse(first, blank, second).tables[0].state == "set_aside"
 
 
 @pytest.mark.parametrize("repeats_header", [False, True])
