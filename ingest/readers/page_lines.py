@@ -34,6 +34,10 @@ _NUMBERED = re.compile(r"[\d\s]")
 # What says that a table goes on, alone or after its title.
 _CONTINUED = re.compile(r"[（(]?(?:续表|续上表|接上表|接上页|续)\d*[)）]?$")
 
+# Columns of the same widths are the same columns, though they may have moved: so many edges, so far.
+_FEW_EDGES = 4
+_MOST_SHIFT = 80.0
+
 
 @dataclass
 class _Table:
@@ -60,6 +64,9 @@ def _make_aligned(parts: Sequence[Aligned]) -> _Table | None:
 
 def _join(table: _Table, follower: _Table) -> None:
     """Make one table of two; the columns of one without rulings are those of all its pages."""
+    shift = _find_shift(table, follower.last)
+    if shift:
+        follower.parts = [_move(grid, glyphs, -shift) for grid, glyphs in follower.parts]
     table.parts.extend(follower.parts)
     if table.aligned and follower.aligned:
         table.aligned += follower.aligned
@@ -75,9 +82,29 @@ def _aligns_on(table: _Table, follower: _Table) -> bool:
     return joined is not None and len(joined.edges_x) == max(counts)
 
 
+def _find_shift(table: _Table, grid: Grid) -> float:
+    """Return how far a grid has moved that has the very columns of a table; 0 if it has other ones.
+
+    Pages that are bound have one margin wider than the other, now the left one, now the right one.
+    """
+    edges = table.edges_x
+    if table.aligned or len(grid.edges_x) != len(edges) or len(edges) < _FEW_EDGES:
+        return 0.0
+    shift = grid.left - edges[0]
+    is_same = all(abs(x - shift - edge) <= NEAR / 2 for x, edge in zip(grid.edges_x, edges, strict=True))
+    return shift if is_same and NEAR < abs(shift) < _MOST_SHIFT else 0.0
+
+
+def _move(grid: Grid, glyphs: Sequence[Glyph], shift: float) -> tuple[Grid, list[Glyph]]:
+    moved = [glyph._replace(left=glyph.left + shift, right=glyph.right + shift) for glyph in glyphs]
+    return replace(grid, edges_x=tuple(x + shift for x in grid.edges_x)), moved
+
+
 def _goes_on(table: _Table, grid: Grid) -> bool:
     """Tell whether a grid at the top of a page has the columns of the table on the page before."""
     edges = table.edges_x
+    if _find_shift(table, grid):
+        return True
     if abs(grid.left - edges[0]) > NEAR or abs(grid.right - edges[-1]) > NEAR:
         return False
     # 合计 alone on a page has fewer columns.
@@ -231,8 +258,9 @@ def _find_follower(
 
 def assemble_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     """Return the lines of all pages, counted through; rows of one table bear its number."""
-    by_number = {page.page_no: page for page in pages}
-    composed = [_compose_page(page) for page in by_number.values()]
+    pages = tuple(pages)
+    by_number = {page.page_no: page for page in pages}  # Two of a sheet are equally high.
+    composed = [_compose_page(page) for page in pages]
     running = _find_running_lines(composed)
     items: list[_TextLine | _Table] = []
     open_table: _Table | None = None  # The table that may go on at the top of the next page.

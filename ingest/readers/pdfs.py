@@ -28,6 +28,7 @@ from ingest.readers.grids import refuse_excess
 from ingest.readers.page_lines import assemble_lines, find_page_number, find_printed_number
 from ingest.readers.pages import NEAR, UNPLACED, Glyph, Page, Ruling, compose_lines, spell_line
 from ingest.readers.pdf_scenes import Excess, Ink, Mark, Rectangle, Scene, Segment, take_apart
+from ingest.readers.sheets import split_sheets
 from ingest.readers.texts import Document
 
 _PALE = 0.6  # Brightness from which on print that lies across other print is a watermark.
@@ -564,11 +565,13 @@ def read_pdf(source_name: str, content: bytes) -> Document:
         raise RefusedDocument(source_name, issue)
     usual = _find_usual_size(pages)
     pages = _scale(_drop_watermarks(pages, usual, reader.faint, reader.counts), usual)
+    missing = _find_missing_pages(pages)
+    pages = split_sheets(pages)
     return Document(
         source_name=source_name,
         source_sha256=hashlib.sha256(content).hexdigest(),
         encoding="pdf",
         lines=assemble_lines(pages),
         has_trailing_blanks=True,
-        issues=(*_list_dropped(reader.counts), *_find_missing_pages(pages)),
+        issues=(*_list_dropped(reader.counts), *missing),
     )

@@ -570,12 +570,42 @@ def test_skipped_page_numbers_are_told() -> None:
     assert found == [("missing_pages", 3, "2 → 4")]
 
 
-def test_a_page_in_other_columns_needs_its_header() -> None:
-    parsed = _parse(*_split(BODY, repeats_header=True, shift=15))
-    assert _list_cells(parsed) == SOUND
-    parsed = _parse(*_split(BODY, repeats_header=False, shift=15))
+@pytest.mark.parametrize("repeats_header", [False, True])
+def test_a_table_goes_on_in_columns_that_have_moved_as_a_whole(repeats_header: bool) -> None:
+    assert _list_cells(_parse(*_split(BODY, repeats_header=repeats_header, shift=15))) == SOUND
+
+
+def test_a_page_in_other_columns_needs_its_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = _split(BODY, repeats_header=False)
+    monkeypatch.setitem(globals(), "XS", [*XS[:-3], XS[-3] + 10, *XS[-2:]])
+    _, second = _split(BODY, repeats_header=True)
+    assert _list_cells(_parse(first, second)) == SOUND
+    _, second = _split(BODY, repeats_header=False, shift=15)
+    parsed = _parse(first, second)
     assert parsed.tables[0].state == "set_aside"
     assert "unjoined_table" in {issue.reason for issue in parsed.issues}
+
+
+def _make_sheet(left: PageWriter, right: PageWriter) -> PageWriter:
+    sheet = PageWriter(left.width + right.width, left.height)
+    for page, x in ((left, 0.0), (right, left.width)):
+        sheet.content += [f"q 1 0 0 1 {x} 0 cm", *page.content, "Q"]
+    return sheet
+
+
+@pytest.mark.parametrize("numbers", [("1", "2"), ("", "")], ids=["numbered", "by its tables"])
+def test_two_pages_on_a_sheet_are_two_pages(numbers: tuple[str, str]) -> None:
+    first, second = PageWriter(), PageWriter()
+    _write_cover(first)
+    _write_title(first)
+    _write_table(first, [*HEAD, *BODY[:2]])
+    _write_table(second, BODY[2:], top=690)
+    for page, number in zip((first, second), numbers, strict=True):
+        page.write(290, 20, number)
+    parsed = _parse(_make_sheet(first, second))
+    assert _list_cells(parsed) == SOUND
+    assert not parsed.issues
+    assert {row.page_no for row in parsed.rows["b03"]} == {1}
 
 
 def test_the_total_alone_on_a_page_has_fewer_columns() -> None:
