@@ -35,7 +35,8 @@ class Declaration(_Strict):
     """One expectation as declared, or with ``for_each`` one for each row of that query.
 
     ``may_find_nothing``: by default an expectation that found nothing to look at fails, for an empty
-    join proves nothing. Set it only where having nothing to look at is good news.
+    join proves nothing. Set it only where having nothing to look at is good news, or is no fault: other
+    documents than the project's own may print none of it.
     """
 
     id: str

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.batches import parse_documents
 from ingest.disclosures import parse_text
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_tables import ParsedTables
@@ -20,6 +21,8 @@ from ingest.readers.files import read_document
 from ingest.readers.texts import Document
 from ingest.tables import fit_template
 from ingest.templates import get_library
+from yusuan.builds import build_warehouse
+from yusuan.places import Home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("YUSUAN_PDF_SAMPLES", ROOT.parent / "shared" / "pdf-samples"))
@@ -151,3 +154,30 @@ def test_narratives_of_other_places_are_attributed(name: str) -> None:
     assert len(parsed.claims) == count
     found = Counter(claim.line_no for claim in parsed.claims if claim.item == "unattributed")
     assert found == unattributed
+
+
+# Errors of the publishers, each read on its page: what is not among them is a false alarm, what is missing was missed.
+BROKEN = {
+    ("jiangsu-procuratorate-2018-budget.pdf", 513, "n.change.b01"),
+    ("jiangsu-procuratorate-2018-budget.pdf", 580, "n.share.b17"),
+    ("jiangsu-procuratorate-2018-budget.pdf", 593, "n.change.b17"),
+    ("jiangsu-procuratorate-2018-budget.pdf", 596, "n.change.b17"),
+    ("shanghai-putuo-finance-2025-budget.pdf", 87, "n.b05"),
+    ("shanghai-putuo-planning-2024-final.pdf", 423, "n.f05"),
+    ("shanghai-putuo-planning-2024-final.pdf", 424, "n.f06"),
+    ("shanghai-putuo-wanli-2024-budget.pdf", 147, "n.b05"),
+    ("shanghai-putuo-wanli-2024-budget.pdf", 147, "n.growth.b05"),
+}
+
+
+@pytest.mark.slow
+def test_a_warehouse_of_other_publishers_alone_is_published(tmp_path: Path) -> None:
+    """Nothing that blocks may know the project's own documents only; what is broken is what the paper has wrong."""
+    result = parse_documents(sorted(FOLDER.glob("*.pdf")), tmp_path / "parsed")
+    assert result.set_aside_count == 0
+    sources = {one.document.document_id: one.path.name for one in result.outcomes if one.document}
+    outcome = build_warehouse(Home(tmp_path / "warehouse"), tmp_path / "parsed")
+    assert outcome.problems == []
+    assert outcome.is_published
+    broken = {(sources[one.document_id], one.line_no, one.identity_id) for one in outcome.unexplained}
+    assert broken == BROKEN
