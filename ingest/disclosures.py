@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ingest.crosschecks import check_names, check_repeats
-from ingest.duplicates import UNKNOWN, ReadTable, settle_duplicates
+from ingest.duplicates import ReadTable, settle_duplicates
 from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
@@ -24,6 +24,7 @@ from ingest.regions import (
     has_figures,
     is_loose_row,
     join_continued,
+    list_promises,
     report_table,
     report_unclaimed_tables,
     settle_document,
@@ -51,9 +52,12 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     strange_lines = (line.line_no for line, _ in strange)
     regions = join_continued(cut_regions(document, library, titles, strange_lines))
     read: list[ReadTable] = []
+    promises: tuple[str, ...] = ()
     for title, region in ((region.title, region.lines) for region in regions):
         if not read and not any(line.is_row for line in region) and not _is_declared_empty(region, library):
             continue  # A table of contents names every title before the first table stands.
+        if not read:
+            promises = list_promises(document, library, identified, title)
         read.append(_read_table(title, region, document, identified, library))
     settled = settle_duplicates(read, library)
     tables = [one.table for one in settled]
@@ -92,7 +96,7 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     )
     issues.sort(key=lambda issue: (issue.line_no or 0, issue.reason))
     return ParsedTables(
-        identified,
+        replace(identified, promised_tables=" ".join(promises)),
         tuple(tables),
         rows,
         tuple(map(ParsedIssue.of, issues)),
@@ -209,7 +213,7 @@ def _read_table(
     identified: ParsedDocument,
     library: Library,
 ) -> ReadTable:
-    code = title.statement_code or UNKNOWN
+    code = title.possible_codes
     if not document.has_trailing_blanks:
         region = _restore_rows(region, title.templates, library)
     head = _read_head(region, library)
@@ -271,7 +275,8 @@ def _read_table(
     code = grid.template.statement
     # Several tables may bear one title; what was noted before the header was read is of this one.
     issues = [
-        replace(issue, statement_code=code) if issue.statement_code == UNKNOWN else issue for issue in issues
+        replace(issue, statement_code=code) if issue.statement_code == title.possible_codes else issue
+        for issue in issues
     ]
     header = grid.lines[grid.header_start : grid.header_end]
     years = [(year, line) for line in header for cell in line.cells for year in find_years(cell)]

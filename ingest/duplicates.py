@@ -16,6 +16,7 @@ from ingest.parsed_tables import ParsedRow, ParsedTable
 from ingest.templates import Library
 from ingest.words import fold, fold_label, fold_title
 
+# The code of a table that is none of the official ones; one that may be several has all their codes.
 UNKNOWN = "unknown"
 
 
@@ -51,7 +52,7 @@ def settle_duplicates(read: Sequence[ReadTable], library: Library) -> list[ReadT
     """
     groups: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(read):
-        if one.table.statement_code != UNKNOWN:
+        if "|" not in one.table.statement_code:
             groups[one.table.statement_code].append(place)
     settled: dict[int, ReadTable | None] = dict(enumerate(read))
     for places in groups.values():

@@ -30,7 +30,11 @@ TableState = Literal["data", "blank", "declared_empty", "set_aside"]
 
 @strict_dataclass(frozen=True, config=_STRICT)
 class ParsedDocument:
-    """What a disclosure says of itself. ``document_id`` is made of its content's hash."""
+    """What a disclosure says of itself. ``document_id`` is made of its content's hash.
+
+    ``promised_tables`` are the official tables that its contents name, by code; the codes that one title
+    may mean stand together: ``b01 b02|b21``. Empty where contents name none.
+    """
 
     document_id: str
     source_name: str
@@ -44,6 +48,7 @@ class ParsedDocument:
     fiscal_year: int
     document_kind: Literal["budget", "final"]
     scope: Literal["unit", "department"]
+    promised_tables: str = ""
 
 
 @strict_dataclass(frozen=True, config=_STRICT)

@@ -29,6 +29,7 @@ RAW_TABLES: dict[str, pa.Schema] = {
             "fiscal_year": _WHOLE,
             "document_kind": _TEXT,
             "scope": _TEXT,
+            "promised_tables": _TEXT,
             "revision": _WHOLE,
             "parsed_sha256": _TEXT,
             "loaded_at": pa.timestamp("us"),

@@ -25,6 +25,9 @@ _TITLE_LINES = 3
 # How far below a table its rest is looked for: a page of rows.
 _LOOSE_LINES = 60
 _PROSE = re.compile(r"[，。；！？：:]")
+# ……… 12 behind an entry of the contents.
+_LEADERS = re.compile(r"[\s.．…·⋯‥_-]*\d{0,3}$")
+_LEAST_PROMISES = 3
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Title:
         own = [template for template in self.templates if not template.open_columns]
         codes = {template.statement for template in own or self.templates}
         return codes.pop() if len(codes) == 1 else None
+
+    @property
+    def possible_codes(self) -> str:
+        """The code of its table, or the codes of all that it may name: ``b02|b21``."""
+        return self.statement_code or "|".join(sorted({one.statement for one in self.templates}))
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,29 @@ def _find_templates(text: str, library: Library, identified: ParsedDocument) -> 
             if found:
                 return found
     return ()
+
+
+def list_promises(
+    document: Document, library: Library, identified: ParsedDocument, first_title: Title
+) -> tuple[str, ...]:
+    """Return the official tables that the contents name, each with the codes that its title may mean.
+
+    ``first_title`` is that of the first table that stands in the document: what names tables before it
+    are contents. Fewer than three names are none, but a heading, or a cover.
+    """
+    promises: list[str] = []
+    lines = document.lines[: first_title.line.line_no - 1]
+    for index, line in enumerate(lines):
+        if line.is_blank:
+            continue
+        entries = (text for text, _ in _list_spellings(lines, index))
+        for entry in ("".join(line.cells),) if line.is_row else entries:
+            found = _find_templates(_LEADERS.sub("", entry), library, identified)
+            codes = "|".join(sorted({template.statement for template in found}))
+            if codes:
+                promises.extend([codes] if codes not in promises else [])
+                break
+    return tuple(promises) if len(promises) >= _LEAST_PROMISES else ()
 
 
 def cut_regions(

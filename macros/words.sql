@@ -9,3 +9,9 @@
         narratives and tables add and leave out. -#}
     replace(replace({{ fold_words(expression) }}, '其它', '其他') || '$', '支出$', '$')
 {%- endmacro %}
+
+
+{% macro split_words(expression, separator) -%}
+    {#- One row for each part of a text between its separators; to be selected, not joined. -#}
+    unnest(string_split({{ expression }}, '{{ separator }}'))
+{%- endmacro %}

@@ -275,11 +275,11 @@ tables as (
         document_id,
         statement_code,
         bool_or(state = 'set_aside') as is_set_aside
-    from {{ ref('stg_tables') }}
+    from {{ ref('int_tables_found') }}
     group by document_id, statement_code
 ),
 
--- What the publishers of a document's layout do not print is no gap of the document.
+-- What neither a document's contents promise nor its layout prints is no gap of the document.
 layouts as (
     select * from {{ ref('int_document_layouts') }}
 ),

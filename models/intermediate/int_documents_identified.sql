@@ -15,6 +15,7 @@ final as (
         documents.fiscal_year,
         documents.document_kind,
         documents.scope,
+        documents.promised_tables,
         documents.revision,
         {{ fold_words('documents.printed_unit_name') }} as unit_name,
         documents.printed_unit_name,

@@ -19,7 +19,7 @@ tables as (
         max(case when state = 'set_aside' then 1 else 0 end) as has_set_aside,
         max(case when state = 'data' then 1 else 0 end) as has_data,
         max(case when state = 'declared_empty' then 1 else 0 end) as has_declaration
-    from {{ ref('stg_tables') }}
+    from {{ ref('int_tables_found') }}
     group by document_id, statement_code
 ),
 
@@ -31,7 +31,7 @@ involved as (
     select distinct identity_id, statement_code from terms
 ),
 
--- What the publishers of a document's layout print; where no table could be read, nothing is known of it.
+-- What a document owes by its contents or its layout; where no table was found, nothing is known of it.
 layouts as (
     select * from {{ ref('int_document_layouts') }}
 ),

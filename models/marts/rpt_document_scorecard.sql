@@ -14,7 +14,7 @@ tables as (
 ),
 
 found as (
-    select distinct document_id, statement_code from {{ ref('stg_tables') }}
+    select distinct document_id, statement_code from {{ ref('int_tables_found') }}
 ),
 
 missing as (

@@ -13,6 +13,7 @@ final as (
         fiscal_year,
         document_kind,
         scope,
+        promised_tables,
         revision,
         printed_title,
         title_line_no,

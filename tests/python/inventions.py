@@ -131,9 +131,7 @@ def _tables(
         state = draw(st.sampled_from(["blank", "declared_empty"])) if has_grid else "declared_empty"
     pick = draw(st.integers(0, 5))
     table = ParsedTable(
-        statement_code=template.statement
-        if has_grid or _names_one_statement(template, library)
-        else "unknown",
+        statement_code=template.statement if has_grid else _name_statements(template, library),
         template=template.template if has_grid else None,
         printed_title=template.titles[pick % len(template.titles)].replace("{year}", str(fiscal_year)),
         state=state,
@@ -146,13 +144,14 @@ def _tables(
     return table, rows
 
 
-def _names_one_statement(template: Template, library: Library) -> bool:
+def _name_statements(template: Template, library: Library) -> str:
+    """Return what the title of a table without a grid may name."""
     same = {
         t.statement
         for t in library.templates
         if t.folded_titles & template.folded_titles and not t.open_columns
     }
-    return len(same) == 1
+    return "|".join(sorted(same))
 
 
 def _print_columns(template: Template, fiscal_year: int, pick: int) -> Iterator[ParsedColumn]:
@@ -199,6 +198,7 @@ def _sides(draw: DrawFn, template: Template, block: Block, library: Library, use
     for _ in range(draw(st.integers(0, 4)) if rule.code_lengths else 0):
         length = draw(st.sampled_from(rule.code_lengths))
         code = str(draw(st.integers(10 ** (length - 1), 10**length - 1)))
+        code = rule.code_begins + code[len(rule.code_begins) :]
         if code not in used:
             used.add(code)
             name = draw(st.shared(_words, key=code))  # A code has one name in a document.

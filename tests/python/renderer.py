@@ -165,8 +165,20 @@ def render(parsed: ParsedTables, library: Library, layout: Layout | None = None)
         printed_title=printed_title,
         title_line_no=title_line_no,
         unit_name_line_no=name_line_no,
+        promised_tables="" if page.layout.contents == "none" else _list_promises(parsed, library),
     )
     return Rendered(lines, ParsedTables(found, tuple(tables), rows, tuple(issues)), page.layout)
+
+
+def _list_promises(parsed: ParsedTables, library: Library) -> str:
+    """Return what the contents say of the tables: one or two names are none."""
+    document = parsed.document
+    named = (
+        library.find_by_title(table.printed_title, document.document_kind, document.fiscal_year)
+        for table in parsed.tables
+    )
+    codes = dict.fromkeys("|".join(sorted({one.statement for one in found})) for found in named)
+    return " ".join(codes) if len(codes) > 2 else ""
 
 
 def _render_front(page: _Page, parsed: ParsedTables) -> tuple[int, int, str]:
