@@ -93,6 +93,7 @@ class NarrativeWords(_Strict):
     decreases: tuple[Pattern, ...] = Field(min_length=1)
     change_tails: tuple[Pattern, ...]
     comparisons: tuple[Pattern, ...]
+    comparison_bases: tuple[Pattern, ...]
     prior_years: tuple[Pattern, ...]
     plans: tuple[Pattern, ...]
     unchanged: tuple[Pattern, ...]
@@ -297,6 +298,8 @@ _ORDINAL = re.compile(
 _HEADING_YEAR = re.compile(r"^20\d\d年度?")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _SENTENCE_END = "。;:!"
+# What a comparison of one side may not name: 比上年支出 behind an income.
+_OPPOSITES = {"income": "支出", "expenditure": "收入"}
 _DIGITS = "〇一二三四五六七八九"
 # One character to one character, so that folded text and printed text run side by side: full-width
 # forms, and quotation marks, which vary from line to line. ² and ㎡ must not become digits and letters.
@@ -459,6 +462,7 @@ class _Reader:
         self.rules = passage.layout.items if passage.layout else ()
         self.wholes = passage.layout.wholes if passage.layout else ()
         self.comparison = re.compile(f"(?:{'|'.join(words.comparisons)})$")
+        self.bases = re.compile(f"(?:{'|'.join(words.comparison_bases)})*")
         self.prior = re.compile("|".join(words.prior_years))
         self.claims: list[ParsedClaim] = []
         self.issues: list[Issue] = []
@@ -546,9 +550,13 @@ class _Reader:
         )
 
     def _is_prior(self, text: str) -> bool:
-        """Whether a comparison is with an earlier year, and not with the plan of the same one."""
-        years = [int(year) for year in _YEAR.findall(text)]
-        return bool(self.prior.search(text)) or any(year < self.fiscal_year for year in years)
+        """Whether a comparison is with the year before, not with the plan of the same one or an earlier year."""
+        years = {int(year) for year in _YEAR.findall(text)}
+        return self.fiscal_year - 1 in years if years else bool(self.prior.search(text))
+
+    def _is_earlier(self, text: str) -> bool:
+        """Whether a comparison is with a year before the last one: 比2019年（疫情前）."""
+        return any(int(year) < self.fiscal_year - 1 for year in _YEAR.findall(text))
 
     def _measure_reason(self, token: _Token, gap: str) -> tuple[Measure, Sign | None]:
         change = self.words.change_pattern.search(gap)
@@ -618,13 +626,16 @@ class _Reader:
         comparisons = [
             found
             for found in re.finditer("|".join(self.words.comparisons), sentence)
-            if self._is_prior(found[0]) or _matches(self.words.plans, found[0])
+            if self._is_prior(found[0]) or _YEAR.search(found[0]) or _matches(self.words.plans, found[0])
         ]
         is_same = self._follow(before, token, state, token.kind if token.kind == "count" else "money")
         # 经费5万元,比上年增加2人: the persons are no change of the money.
         is_same = is_same and token.kind in ("ratio", state.kind)
         if comparisons and not self._is_prior(comparisons[-1][0]):
-            return PLAN_DEVIATION if is_same else None
+            is_plan = _matches(self.words.plans, comparisons[-1][0]) and not self._is_earlier(
+                comparisons[-1][0]
+            )
+            return PLAN_DEVIATION if is_same and is_plan else None
         return state.change_item if is_same else None
 
     def _follow(self, before: str, token: _Token, state: _State, kind: UnitKind) -> bool:
@@ -634,12 +645,20 @@ class _Reader:
         compared = self.comparison.search(before)
         if compared:
             before = before[: compared.start()]
+            if self._names_another(compared[0], state):
+                state.item = state.change_item = state.subject = None
+                return False
             if self._name(before, token, state, kind):
                 return True
         if re.split(r"[,。;:、\n]", before)[-1]:
             state.item = state.change_item = state.subject = None
             return False
         return state.item is not None
+
+    def _names_another(self, compared: str, state: _State) -> bool:
+        """Whether a comparison says more than with when: 比上年人员支出 is none with the item before it."""
+        strange = _OPPOSITES.get((state.item or "").split(".")[0])
+        return bool((strange and strange in compared) or not self.bases.fullmatch(compared))
 
     def _is_of_this_year(self, named: str, rule: ItemRule) -> bool:
         """Whether a figure's name tells this year's: 2023年基本支出 in the account of 2024 is none of it."""

@@ -740,3 +740,38 @@ def test_every_other_number_of_the_narrative_is_set_aside_for_a_reason(name: str
     assert +told == printed
     assert not narrative.issues
     assert all(claim.item != "unattributed" for claim in narrative.claims)
+
+
+def test_a_comparison_that_names_another_figure_is_none_of_the_one_before_it(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "三、支出决算情况说明",
+        "本年支出合计1000.00万元，其中：基本支出600.00万元，比上年人员支出减少5.00万元，下降2.00%；"
+        "项目支出400.00万元，较2022年度决算数增加10.00万元，比上年收入减少1.00万元。",
+        kind="final",
+        year=2023,
+    )
+    assert [claim for claim in _show(found) if claim[1].startswith("change")] == [
+        ("unattributed", "change_amount", "-5.00万元"),
+        ("unattributed", "change_ratio", "-2.00%"),
+        ("expenditure.project", "change_amount", "+10.00万元"),
+        ("unattributed", "change_amount", "-1.00万元"),
+    ]
+
+
+def test_a_change_since_an_earlier_year_is_no_change_since_the_last(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "八、机关运行经费支出情况",
+        "机关运行经费支出50.00万元，比2019年（疫情前）决算数减少3.00万元，下降5.66%；"
+        "机关运行经费支出比2021年预算数增加1.00万元，比2022年减少2.00万元。",
+        kind="final",
+        year=2023,
+    )
+    assert _show(found) == [
+        ("operating_cost.total", "amount", "50.00万元"),
+        ("unattributed", "change_amount", "-3.00万元"),
+        ("unattributed", "change_ratio", "-5.66%"),
+        ("unattributed", "change_amount", "+1.00万元"),
+        ("operating_cost.total", "change_amount", "-2.00万元"),
+    ]
