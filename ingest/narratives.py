@@ -125,6 +125,8 @@ class NarrativeWords(_Strict):
             )
             return (found[0], found["subject"]) if found else None
         found = _compile(f"(?:{label})(?:{'|'.join(self.label_tails)})$").search(before)
+        if found and before[: found.start()].endswith("、") and "共" in found[0]:
+            return None  # 上缴上级支出、经营支出共…: the sum of a list, not its last member.
         head = self._label_head.search(before, 0, found.start()) if found else None
         return (head[0] + found[0], None) if found and head else None
 
@@ -294,6 +296,7 @@ class Passage:
 _ORDINAL = re.compile(
     r"^(?:(?P<top>[一二三四五六七八九十]{1,3})、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:、|\.(?!\d)))"
 )
+_PART = re.compile(r"^第?([一二三四五六七八九十]{1,3})(?:部分|、)")
 # A heading may name the year of its document, which says nothing of its section.
 _HEADING_YEAR = re.compile(r"^20\d\d年度?")
 _YEAR = re.compile(r"20\d\d(?=年)")
@@ -324,22 +327,33 @@ def _matches(patterns: Iterable[str], text: str) -> bool:
 def _find_regions(document: Document, words: NarrativeWords) -> list[Sequence[Line]]:
     """Return the stretches of the narrative in their order, each with its heading.
 
-    The last heading of a stretch counts, for the contents name it too.
+    The last heading of a stretch counts, for the contents name it too; 第三部分 and 第四部分 may both be one.
     """
     plain = [(line.line_no, _fold_line(line.text)) for line in document.lines if not line.is_row]
     plain = [(line_no, text) for line_no, text in plain if text]
-    found = []
+    spans: dict[int, int] = {}
     for region in words.regions:
-        starts = []
+        starts: dict[str, int] = {}
         for (line_no, text), (next_no, next_text) in pairwise([*plain, (len(document.lines), "")]):
+            part = _PART.match(text)
             if _matches(region.starts, text):
-                starts.append(line_no)
-            elif _matches(region.ends, text) and _matches(region.starts, text + next_text):
-                starts.append(next_no)  # The heading is broken in two.
-        if starts:
-            ends = (no for no, text in plain if no > starts[-1] and _matches(region.ends, text))
-            found.append((starts[-1], next(ends, len(document.lines) + 1)))
-    return [document.lines[start - 1 : end - 1] for start, end in sorted(found)]
+                starts[part[1] if part else ""] = line_no
+            elif (
+                _matches(region.ends, text)
+                and not _PART.match(next_text)
+                and _matches(region.starts, text + next_text)
+            ):
+                starts[part[1] if part else ""] = next_no  # The heading is broken in two.
+        for start in starts.values():
+            ends = (no for no, text in plain if no > start and _matches(region.ends, text))
+            spans.setdefault(start, next(ends, len(document.lines) + 1))
+    found = sorted(spans.items())
+    # Where one begins before another has ended, the other ends.
+    begins = [*(start for start, _ in found[1:]), len(document.lines) + 1]
+    return [
+        document.lines[start - 1 : min(end, begin) - 1]
+        for (start, end), begin in zip(found, begins, strict=False)
+    ]
 
 
 def _split_passages(

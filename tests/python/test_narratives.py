@@ -673,6 +673,112 @@ def test_every_section_and_every_item_that_can_be_told_has_a_name() -> None:
     )
 
 
+def _read_document(tmp_path: Path, *lines: str, year: int = 2023) -> Narrative:
+    path = tmp_path / "document.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return read_narrative(read_document(path), "final", year)
+
+
+def test_two_parts_may_explain(tmp_path: Path) -> None:
+    """Contents name both; the last heading of each counts, and neither goes on in the other."""
+    parts = (
+        "第三部分 2023年度部门决算情况说明",
+        "第四部分 其他重要事项及相关口径情况说明",
+        "第五部分 名词解释",
+    )
+    found = _read_document(
+        tmp_path,
+        *parts,
+        parts[0],
+        "一、收入决算情况说明",
+        "某局2023年度收入合计812.50元。其中：附属单位缴款收入12.50元，占总收入的1.54%。",
+        parts[1],
+        "一、机关运行经费支出情况",
+        "某局2023年机关运行经费支出60.00元。",
+        parts[2],
+    )
+    assert _show(found) == [
+        ("income.current", "amount", "812.50元"),
+        ("income.affiliate_remittance", "amount", "12.50元"),
+        ("income.affiliate_remittance", "share", "1.54%"),
+        ("operating_cost.total", "amount", "60.00元"),
+    ]
+
+
+def test_a_narrative_without_parts_is_found_by_its_own_heading(tmp_path: Path) -> None:
+    found = _read_document(
+        tmp_path,
+        "一、部门基本情况",
+        "编制20人。",
+        "二、部门决算收支情况说明",
+        "（一）收入支出决算总体情况说明",
+        "1.总体情况。2023年度收入总计97.76万元，支出总计97.76万元。收支较上年决算数减少6.31万元，下降6.1%。",
+        "2.支出情况。2023年度支出合计90.00万元，其中：基本支出60.00万元，占66.7%。此外，结余分配0.00万元。",
+        "三、“三公”经费情况说明",
+        "（一）“三公”经费分项支出情况说明",
+        "公务车运行维护费6.00万元。费用支出较年初预算数减少1.00万元，较上年支出数减少0.50万元。",
+        "四、专业名词解释",
+        "收入总计9.99万元。",
+    )
+    assert _show(found) == [
+        ("income.total", "amount", "97.76万元"),
+        ("expenditure.total", "amount", "97.76万元"),
+        ("balance.total", "change_amount", "-6.31万元"),
+        ("balance.total", "change_ratio", "-6.1%"),
+        ("expenditure.current", "amount", "90.00万元"),
+        ("expenditure.basic", "amount", "60.00万元"),
+        ("expenditure.basic", "share", "66.7%"),
+        ("expenditure.balance_distributed", "amount", "0.00万元"),
+        ("three_public.vehicle_running", "amount", "6.00万元"),
+        ("plan_deviation", "change_amount", "-1.00万元"),
+        ("three_public.vehicle_running", "change_amount", "-0.50万元"),
+    ]
+
+
+def test_one_section_may_tell_income_classes_and_items(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "一、2023年度收入支出决算总体情况。",
+        "（一）本单位2023年度总收入581.45万元，其中本年收入390.55万元，较2022年度决算数减少75.26万元。",
+        "1.一般公共预算财政拨款收入382.17万元，为当年拨付的资金。",
+        "2.上年结转和结余190.90万元，为以前年度的资金。",
+        "（二）本单位2023年度总支出581.45万元，其中本年支出480.71万元。",
+        "1.卫生健康支出480.71万元：主要用于医疗。",
+        "二、2023年度一般公共预算财政拨款支出决算情况。",
+        "（一）卫生健康支出（类）支出年初预算为12.00万元，支出决算为12.72万元，完成年初预算的106.00%。",
+        "1.行政事业单位医疗（款）事业单位医疗（项）年初预算为12.00万元，支出决算为12.72万元。",
+        kind="final",
+        year=2023,
+    )
+    item = "卫生健康支出(类)行政事业单位医疗(款)事业单位医疗(项)"
+    assert _show(found) == [
+        ("income.total", "amount", "581.45万元"),
+        ("income.current", "amount", "390.55万元"),
+        ("income.current", "change_amount", "-75.26万元"),
+        ("income.general_public_budget", "amount", "382.17万元"),
+        ("income.carryover", "amount", "190.90万元"),
+        ("expenditure.total", "amount", "581.45万元"),
+        ("expenditure.current", "amount", "480.71万元"),
+        ("expenditure.class:卫生健康支出", "amount", "480.71万元"),
+        ("general_public.class_approved:卫生健康支出", "amount", "12.00万元"),
+        ("general_public.class:卫生健康支出", "amount", "12.72万元"),
+        ("general_public.class.completion:卫生健康支出", "share", "106.00%"),
+        (f"general_public.item_approved:{item}", "amount", "12.00万元"),
+        (f"general_public.item:{item}", "amount", "12.72万元"),
+    ]
+
+
+def test_the_sum_of_a_list_is_not_its_last_member(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "三、支出决算情况说明",
+        "支出合计90.00万元，其中：上缴上级支出、对附属单位补助支出共9.00万元。",
+        kind="final",
+        year=2023,
+    )
+    assert _show(found)[1:] == [("unattributed", "amount", "9.00万元")]
+
+
 # ---------------------------------------------------------------------------------------------------
 # The disclosures
 
