@@ -17,7 +17,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.batches import parse_documents
+from ingest.batches import BatchResult, list_documents
 from yusuan.findings import (
     Finding,
     Scorecard,
@@ -28,6 +28,7 @@ from yusuan.findings import (
 )
 from yusuan.labels import KINDS, say
 from yusuan.lookups import Found, UnknownDocument, find_document
+from yusuan.parse_commands import parse_with_progress, report_issues
 from yusuan.places import Home
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
 from yusuan.terminals import (
@@ -68,11 +69,13 @@ class OutputFormat(StrEnum):
 
 
 def check(
-    document: Annotated[
-        str | None,
+    documents: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="[DOCUMENT]",
-            help="文件标识，或待检查的文件 · a document of the warehouse, or a file to be checked",
+            metavar="[DOCUMENT…]",
+            help="库内文件标识，或待检查的文件、文件夹、通配符 · documents of the warehouse; or files, "
+            "folders and patterns to be checked",
+            show_default=False,
         ),
     ] = None,
     output_format: Annotated[
@@ -81,25 +84,52 @@ def check(
 ) -> None:
     """检查勾稽关系 · List the identities that a document's own figures break.
 
-    Without DOCUMENT: all of the published warehouse. With the path of a file: that file, read and
-    judged aside, nothing stored. Exit code 0: nothing unexplained (a hint is none); 3: an identity is
+    Without DOCUMENT: all of the published warehouse. With files or folders: these, read and judged
+    aside, nothing stored. Exit code 0: nothing unexplained (a hint is none); 3: an identity is
     broken and unexplained, or an official table is missing or could not be read; 1: refused.
     """
-    if document is not None and Path(document).exists():
-        with tempfile.TemporaryDirectory() as work:
-            _report(_judge_aside(Path(document), Path(work)), None, output_format)
+    named = documents or []
+    paths = [Path(name) for name in named if _names_files(name)]
+    if paths and len(paths) < len(named):
+        others = "、".join(name for name in named if not _names_files(name))
+        fail(
+            f"没有这些文件，或不应与文件同列：{others}。 Not there, or not to be named beside files: {others}."
+        )
+        raise typer.Exit(EXIT_FAILED)
+    if paths:
+        _check_files(paths, output_format)
         return
     database = Home.find().published_database
     require_published(database)
-    document_id = None
-    if document is not None:
-        try:
-            with duckdb.connect(database, read_only=True) as connection:
-                document_id = find_document(connection, document)[0]
-        except UnknownDocument as error:
-            fail(str(error))
-            raise typer.Exit(EXIT_FAILED) from error
-    _report(database, document_id, output_format)
+    try:
+        with duckdb.connect(database, read_only=True) as connection:
+            ids = [find_document(connection, name)[0] for name in named] or None
+    except UnknownDocument as error:
+        fail(str(error))
+        raise typer.Exit(EXIT_FAILED) from error
+    if _report(database, ids, output_format):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _names_files(name: str) -> bool:
+    return Path(name).exists() or any(char in name for char in "*?[")
+
+
+def _check_files(paths: list[Path], output_format: OutputFormat) -> None:
+    """Judge files aside; what is refused is told, and the rest is judged all the same."""
+    found = list_documents(paths)
+    if not found:
+        fail("没有找到可读取的文件。 No document of a kind that can be read stands in what was named.")
+        raise typer.Exit(EXIT_FAILED)
+    with tempfile.TemporaryDirectory() as work:
+        result = parse_with_progress(found, Path(work, "parsed"))
+        if result.count("refused") == len(found):
+            raise typer.Exit(EXIT_FAILED)
+        has_findings = _report(_judge_aside(result, Path(work)), None, output_format, is_all_told=True)
+    if result.count("refused"):
+        raise typer.Exit(EXIT_FAILED)
+    if has_findings:
+        raise typer.Exit(EXIT_FINDINGS)
 
 
 def require_published(database: Path) -> None:
@@ -109,31 +139,46 @@ def require_published(database: Path) -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-def _judge_aside(path: Path, work: Path) -> Path:
+def _judge_aside(result: BatchResult, work: Path) -> Path:
     from yusuan.builds import check_parsed_tables
 
-    (read,) = parse_documents([path], work / "parsed", processes=1).outcomes
-    if read.status == "refused":
-        fail(read.message)
-        raise typer.Exit(EXIT_FAILED)
     with show_stages() as on_progress:
         database, outcome = check_parsed_tables(work / "parsed", work, on_progress)
     if not outcome.is_success:
         fail(f"{outcome.errors[0].name}: {outcome.errors[0].message}")
         raise typer.Exit(EXIT_FAILED)
-    for _, message in read.issues:
-        note(message)
+    report_issues(result)
     for warning in outcome.warnings:
         note(" ".join(WARNINGS.get(warning.name, (warning.name,))))
         errors.print(make_table(Found(warning.columns, warning.examples)))
     return database
 
 
-def _report(database: Path, document_id: str | None, output_format: OutputFormat) -> None:
+def _report(
+    database: Path, document_ids: list[str] | None, output_format: OutputFormat, *, is_all_told: bool = False
+) -> bool:
+    """Print the findings, and how much stands behind them; return whether something deserves a look.
+
+    Of a whole warehouse only the documents that lack tables are told of, unless all are to be (``is_all_told``).
+    """
     with duckdb.connect(database, read_only=True) as connection:
-        findings = list_findings_of(connection, document_id)
-        scorecards = read_scorecards(connection, document_id)
+        wanted: list[str | None] = [*document_ids] if document_ids else [None]
+        findings = [one for name in wanted for one in list_findings_of(connection, name)]
+        scorecards = [one for name in wanted for one in read_scorecards(connection, name)]
         suspects = {card.document_id: list_suspects(connection, card.document_id) for card in scorecards}
+    _print_findings(findings, suspects, output_format)
+    told = [card for card in scorecards if document_ids or is_all_told or card.lacks_tables]
+    if len(told) > 1:
+        errors.print(_make_scorecards_table(told))
+    else:
+        for card in told or scorecards[: 1 if len(scorecards) == 1 else 0]:
+            _describe_scorecard(card)
+    return any(finding.is_failure for finding in findings) or any(card.lacks_tables for card in scorecards)
+
+
+def _print_findings(
+    findings: list[Finding], suspects: dict[str, list[Suspect]], output_format: OutputFormat
+) -> None:
     if output_format is OutputFormat.JSON:
         typer.echo(json.dumps(_list_records(findings), ensure_ascii=False, indent=2, default=str))
     elif output_format is OutputFormat.CSV:
@@ -150,17 +195,13 @@ def _report(database: Path, document_id: str | None, output_format: OutputFormat
                 console.print(_describe_suspect(suspect), soft_wrap=True)
         if not findings:
             console.print("未发现不符的勾稽关系。 No identity is broken.")
-    for card in scorecards:
-        # Of a whole warehouse only what deserves a look.
-        if document_id is not None or len(scorecards) == 1 or card.lacks_tables:
-            _describe_scorecard(card)
-    if any(finding.is_failure for finding in findings) or any(card.lacks_tables for card in scorecards):
-        raise typer.Exit(EXIT_FINDINGS)
 
 
 _COLUMNS = (
     *(
         "document_id",
+        "source_name",
+        "page_no",
         "line_no",
         "identity_id",
         "instance",
@@ -178,6 +219,8 @@ def _list_records(findings: list[Finding]) -> list[dict[str, Any]]:
     return [
         {
             "document_id": finding.document_id,
+            "source_name": finding.source_name,
+            "page_no": finding.page_no,
             "line_no": finding.line_no,
             "identity_id": finding.identity_id,
             "instance": finding.instance,
@@ -211,11 +254,12 @@ def _make_findings_table(findings: list[Finding]) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD,
         show_lines=True,
-        title=f"{escape(first.printed_unit_name)} {first.fiscal_year} · {first.document_id}",
+        title=f"{escape(first.printed_unit_name)} {first.fiscal_year} · {escape(first.source_name)} · "
+        f"{first.document_id}",
         title_justify="left",
         padding=(0, 1, 0, 0),
     )
-    table.add_column("行\nLine", justify="right", no_wrap=True)
+    table.add_column("行、页\nLine, page", justify="right", no_wrap=True)
     table.add_column("勾稽关系与两侧数字\nIdentity, and the figures of both sides", overflow="fold", ratio=1)
     table.add_column("差额（界限）\nDifference (bound)", justify="right", no_wrap=True)
     for finding in findings:
@@ -232,8 +276,13 @@ def _make_findings_table(findings: list[Finding]) -> Table:
         ]
         if explained := finding.explain():
             words.append(f"[dim]{escape(chr(10).join(explained))}[/]")
-        table.add_row(str(finding.line_no or ""), "\n".join(words), "\n".join(finding.measure_difference()))
+        place = "\n".join(filter(None, [str(finding.line_no or ""), _name_page(finding.page_no)]))
+        table.add_row(place, "\n".join(words), "\n".join(finding.measure_difference()))
     return table
+
+
+def _name_page(page_no: int | None) -> str:
+    return "" if page_no is None else f"p.{page_no}"
 
 
 def _list_operands(finding: Finding, side: str) -> str:
@@ -245,7 +294,7 @@ def _list_operands(finding: Finding, side: str) -> str:
 
 def _describe_suspect(suspect: Suspect) -> str:
     return (
-        f"[yellow]?[/] 第 {suspect.line_no} 行 line {suspect.line_no}: "
+        f"[yellow]?[/] 第 {suspect.line_no} 行 line {suspect.line_no} {_name_page(suspect.page_no)}: "
         f"{escape(' · '.join(filter(None, [suspect.printed_label, suspect.printed_column])))} "
         f"[bold]{escape(suspect.printed_amount)}[/] — 参与的关系中 {suspect.broken_count} 条不符、"
         f"{suspect.sound_count} 条相符，宜先核对 it stands in {suspect.broken_count} broken and "
@@ -264,3 +313,34 @@ def _describe_scorecard(card: Scorecard) -> None:
         f"（已说明 explained {card.explained_count}）；无法判断 not assessable {card.not_assessable_count}",
         soft_wrap=True,
     )
+
+
+def _make_scorecards_table(cards: list[Scorecard]) -> Table:
+    """Lay out for many documents what stands behind the findings, those that deserve a look first."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("文件\nDocument", overflow="fold", min_width=22, ratio=1)
+    for chinese, english in (
+        ("表", "Tables"),
+        ("未读", "Aside"),
+        ("未见", "Missing"),
+        ("数字", "Figures"),
+        ("符合", "Exact"),
+        ("尾差", "Rounding"),
+        ("不符", "Broken"),
+        ("已说明", "Explained"),
+    ):
+        table.add_column(f"{chinese}\n{english}", justify="right", no_wrap=True)
+    for card in sorted(cards, key=lambda card: (-card.broken_count, not card.lacks_tables)):
+        missing = f"\n[dim]未见 missing: {escape(card.missing_tables)}[/]" if card.missing_tables else ""
+        table.add_row(
+            f"{escape(card.source_name)}\n[dim]{escape(card.printed_unit_name)} {card.fiscal_year}[/]{missing}",
+            str(card.table_count),
+            str(card.set_aside_table_count),
+            str(card.missing_table_count),
+            str(card.figure_count),
+            str(card.exact_count),
+            str(card.rounding_count),
+            f"[red]{card.broken_count}[/]" if card.broken_count else "0",
+            str(card.explained_count),
+        )
+    return table

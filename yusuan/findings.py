@@ -12,7 +12,8 @@ from yusuan.labels import CAUSES, REASONS, say
 
 FINDINGS_QUERY = """
     select
-        checks.document_id, documents.printed_unit_name, checks.fiscal_year, checks.identity_id,
+        checks.document_id, documents.source_name, documents.printed_unit_name, checks.fiscal_year,
+        checks.identity_id,
         checks.instance, checks.statement_code, identities.identity_name, identities.identity_name_en,
         identities.kind, checks.measure, checks.reported_yuan, checks.computed_yuan, checks.difference_yuan,
         checks.bound_yuan, checks.reported_count, checks.computed_count, checks.reported_ratio,
@@ -28,18 +29,22 @@ FINDINGS_QUERY = """
 
 SCORECARDS_QUERY = """
     select
-        document_id, data_table_count + empty_table_count as table_count, set_aside_table_count,
-        missing_table_count, missing_tables, figure_count, judged_count, exact_count, rounding_count,
-        unusual_count, broken_count, explained_count, not_assessable_count
-    from marts.rpt_document_scorecard
-    where $document is null or document_id = $document
-    order by document_id
+        cards.document_id, documents.source_name, documents.printed_unit_name, documents.fiscal_year,
+        cards.data_table_count + cards.empty_table_count as table_count, cards.set_aside_table_count,
+        cards.missing_table_count, cards.missing_tables, cards.figure_count, cards.judged_count,
+        cards.exact_count, cards.rounding_count, cards.unusual_count, cards.broken_count,
+        cards.explained_count, cards.not_assessable_count
+    from marts.rpt_document_scorecard as cards
+    inner join marts.dim_documents as documents using (document_id)
+    where $document is null or cards.document_id = $document
+    order by cards.document_id
 """
 
 # A wrong figure breaks all that it takes part in; what it is summed with stays sound elsewhere.
 SUSPECTS_QUERY = """
     select
-        operands.line_no, operands.printed_label, operands.printed_column, operands.printed_amount,
+        operands.line_no, operands.page_no, operands.printed_label, operands.printed_column,
+        operands.printed_amount,
         count(distinct (checks.identity_id, checks.instance)) filter (where checks.verdict = 'broken')
             as broken_count,
         count(distinct (checks.identity_id, checks.instance)) filter (where checks.verdict != 'broken')
@@ -56,7 +61,7 @@ SUSPECTS_QUERY = """
 """
 
 OPERANDS_QUERY = """
-    select side, weight, printed_label, printed_column, printed_amount, line_no
+    select side, weight, printed_label, printed_column, printed_amount, line_no, page_no
     from marts.fct_identity_operands
     where document_id = ? and identity_id = ? and instance = ?
     order by side desc, line_no, column_code
@@ -73,11 +78,13 @@ class Operand:
     printed_column: str
     printed_amount: str
     line_no: int
+    page_no: int | None
 
     def describe(self) -> str:
         sign = "−" if self.weight < 0 else ""
         label = f"{self.printed_label} " if self.printed_label else ""
-        return f"{sign}{self.printed_amount} ({self.line_no}: {label}{self.printed_column})"
+        page = f"p.{self.page_no}, " if self.page_no is not None else ""
+        return f"{sign}{self.printed_amount} ({page}{self.line_no}: {label}{self.printed_column})"
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ class Suspect:
     """A figure that more broken identities share than sound ones."""
 
     line_no: int
+    page_no: int | None
     printed_label: str | None
     printed_column: str
     printed_amount: str
@@ -97,6 +105,9 @@ class Scorecard:
     """How much of a document was read and judged."""
 
     document_id: str
+    source_name: str
+    printed_unit_name: str
+    fiscal_year: int
     table_count: int
     set_aside_table_count: int
     missing_table_count: int
@@ -120,6 +131,7 @@ class Finding:
     """An identity that a document's own figures break."""
 
     document_id: str
+    source_name: str
     printed_unit_name: str
     fiscal_year: int
     identity_id: str
@@ -149,6 +161,11 @@ class Finding:
     known_explanation_en: str | None
     line_no: int | None
     operands: tuple[Operand, ...] = ()
+
+    @property
+    def page_no(self) -> int | None:
+        """The page of the line, in a document that has pages."""
+        return next((one.page_no for one in self.operands if one.line_no == self.line_no), None)
 
     @property
     def is_failure(self) -> bool:
@@ -258,7 +275,7 @@ def list_findings_of(connection: duckdb.DuckDBPyConnection, document_id: str | N
             Finding(*row),
             operands=tuple(
                 Operand(*operand)
-                for operand in connection.execute(OPERANDS_QUERY, [row[0], row[3], row[4]]).fetchall()
+                for operand in connection.execute(OPERANDS_QUERY, [row[0], row[4], row[5]]).fetchall()
             ),
         )
         for row in rows

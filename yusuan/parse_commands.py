@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -63,6 +63,17 @@ def parse(
         fail("没有找到可读取的文件。 No document of a kind that can be read stands in what was named.")
         raise typer.Exit(EXIT_FAILED)
     started = time.monotonic()
+    result = parse_with_progress(found, folder, as_parquet=parquet, again=again, processes=jobs)
+    _report(result, time.monotonic() - started)
+    errors.print(f"解析结果 Parsed tables: {escape(describe_path(folder))}")
+    if result.count("refused"):
+        raise typer.Exit(EXIT_FAILED)
+    if result.set_aside_count:
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def parse_with_progress(found: list[Path], folder: Path, **options: Any) -> BatchResult:
+    """Parse documents as `parse_documents` does, saying how far it is, and at once what was refused."""
     with show_progress() as progress:
         task = progress.add_task("解析 Parsing", total=len(found), current="")
 
@@ -77,26 +88,25 @@ def parse(
                     soft_wrap=True,
                 )
 
-        result = parse_documents(
-            found, folder, as_parquet=parquet, again=again, processes=jobs, on_outcome=on_outcome
-        )
+        result = parse_documents(found, folder, on_outcome=on_outcome, **options)
         progress.update(task, current="")
-    _report(result, time.monotonic() - started)
-    errors.print(f"解析结果 Parsed tables: {escape(describe_path(folder))}")
-    if result.count("refused"):
-        raise typer.Exit(EXIT_FAILED)
-    if result.set_aside_count:
-        raise typer.Exit(EXIT_FINDINGS)
+    return result
+
+
+def report_issues(result: BatchResult) -> None:
+    """Say what was noticed while reading; of many documents only how much."""
+    if len(result.outcomes) > _LISTED:
+        _report_warnings(result)
+        return
+    for outcome in result.outcomes:
+        for severity, message in outcome.issues:
+            (fail if severity is Severity.ERROR else note)(message)
 
 
 def _report(result: BatchResult, seconds: float) -> None:
+    report_issues(result)
     if len(result.outcomes) <= _LISTED:
-        for outcome in result.outcomes:
-            for severity, message in outcome.issues:
-                (fail if severity is Severity.ERROR else note)(message)
         _print_documents(result.outcomes)
-    else:
-        _report_warnings(result)
     _print_summary(result, seconds)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -10,11 +12,15 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from renderer import render
 from typer.testing import CliRunner
 
+from ingest.parsed_tables import list_parsed_tables, read_parsed_tables
+from ingest.templates import get_library
 from yusuan.check_commands import WARNINGS
 from yusuan.cli import app
 from yusuan.findings import list_findings, list_suspects
+from yusuan.places import parsed_folder
 
 runner = CliRunner()
 
@@ -102,7 +108,7 @@ def test_the_figure_that_broken_identities_share_is_named_first() -> None:
         connection.execute(
             """
             create table marts.fct_identity_operands as
-            select 'd' as document_id, identity_id, instance, line_no, label as printed_label,
+            select 'd' as document_id, identity_id, instance, line_no, 1 as page_no, label as printed_label,
                 'total' as printed_column, '1.00' as printed_amount
             from (values
                 ('tree', 'a', 1, 'total'), ('leaves', 'a', 1, 'total'), ('row', 'a', 1, 'total'),
@@ -125,3 +131,37 @@ def test_what_is_asked_of_a_document_itself_has_words() -> None:
     tests = yaml.safe_load((Path(__file__).parents[1] / "_tests.yml").read_text(encoding="utf-8"))
     tagged = {test["name"] for test in tests["data_tests"] if "document" in test["config"].get("tags", ())}
     assert tagged == set(WARNINGS)
+
+
+@pytest.mark.slow
+def test_a_folder_of_files_is_judged_aside(tmp_path: Path) -> None:
+    """Each finding bears its file's name; what is refused is told, and keeps nothing else from being judged."""
+    folder = tmp_path / "disclosures"
+    folder.mkdir()
+    parsed = [read_parsed_tables(path) for path in list_parsed_tables(parsed_folder())]
+    sound, wrong = (one for one in parsed if one.document.document_kind == "budget" and one.rows.get("b13"))
+    render(sound, get_library()).write(folder)
+    path = render(wrong, get_library()).write(folder)
+    total = max((row.cells["total"] for row in wrong.rows["b03"]), key=len)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(total, f"1{total}", 1), encoding="utf-8")
+    (folder / "torn.pdf").write_bytes(b"%PDF-1.7 torn")
+    result = runner.invoke(app, ["check", str(folder), "--format", "csv"])
+    found = list(csv.DictReader(io.StringIO(result.stdout.removeprefix("\ufeff"))))
+    assert {one["source_name"] for one in found} == {path.name}
+    assert any(f"1{total}" in one["reported"] + one["computed"] for one in found)
+    assert all(one["line_no"] for one in found)
+    assert "torn.pdf" in result.stderr
+    assert sound.document.source_name in result.stderr
+    assert result.exit_code == 1, "a document was refused"
+
+
+def test_a_file_that_is_not_there_is_not_taken_for_a_document(tmp_path: Path) -> None:
+    (tmp_path / "there.txt").write_text("nothing", encoding="utf-8")
+    result = runner.invoke(app, ["check", str(tmp_path / "there.txt"), "not-there.txt"])
+    assert result.exit_code == 1
+    assert "not-there.txt" in result.stderr
+    assert "Parsing" not in result.stderr
+    empty = runner.invoke(app, ["check", str(tmp_path / "*.pdf")])
+    assert empty.exit_code == 1
+    assert "没有找到可读取的文件" in empty.stderr
