@@ -172,7 +172,7 @@ def _restore_rows(
         *(row.folded_labels for rule in rules for row in library.list_named_rows(rule)),
     )
     return tuple(
-        replace(line, cells=(*line.cells, ""))
+        line._replace(cells=(*line.cells, ""))
         if not line.is_row and fold_label(line.text) in labels
         else line
         for line in region

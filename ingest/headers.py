@@ -55,7 +55,6 @@ def fit_open_template(template: Template, lines: Sequence[Line], document: Docum
     even = _even_out(lines, document)
     if even is None:
         return None
-    headings = frozenset().union(*(rule.folded_headings for rule in template.rows.values()))
     for start in range(len(even)):
         for depth in range(1, min(_MOST_LEVELS, len(even) - start) + 1):
             if any(_is_body(line) for line in even[start + depth - 1 : start + depth]):
@@ -64,7 +63,7 @@ def fit_open_template(template: Template, lines: Sequence[Line], document: Docum
             if fitted is not None:
                 return fitted
         words = [fold_label(cell) for cell in even[start].cells if cell]
-        if len(words) != 1 or words[0] not in headings:
+        if len(words) != 1 or words[0] not in template.folded_headings:
             return None
     return None
 
@@ -77,7 +76,7 @@ def _even_out(lines: Sequence[Line], document: Document) -> tuple[Line, ...] | N
     padded = [(*line.cells, *[""] * (width - len(line.cells))) for line in lines]
     padded = [_drop_code_words(cells) for cells in padded]
     return tuple(
-        line if line.cells == cells else replace(line, cells=cells)
+        line if line.cells == cells else line._replace(cells=cells)
         for line, cells in zip(lines, padded, strict=True)
     )
 
@@ -245,7 +244,7 @@ def _settle_columns(
     places = [column.place for column in kept]
     if len(places) == width:
         return kept, tuple(lines)
-    narrowed = tuple(replace(line, cells=tuple(line.cells[place] for place in places)) for line in lines)
+    narrowed = tuple(line._replace(cells=tuple(line.cells[place] for place in places)) for line in lines)
     return [replace(column, place=place) for place, column in enumerate(kept)], narrowed
 
 
@@ -263,8 +262,7 @@ def _gather_codes(columns: Sequence[Column], lines: Sequence[Line], body: int) -
         if not codes or any(len(code) not in _CODE_LENGTHS for code in codes):
             continue
         lines = [
-            replace(
-                line,
+            line._replace(
                 cells=(
                     *line.cells[: group[0]],
                     "".join(line.cells[place] for place in group).rstrip(UNPLACED),
@@ -344,7 +342,7 @@ def explain_open_misfit(
     """Return the header line, the header words that an open template does not know, and what it lacks."""
     even = _even_out(lines, document) or tuple(lines)
     width = max(len(line.cells) for line in even)
-    even = tuple(replace(line, cells=(*line.cells, *[""] * (width - len(line.cells)))) for line in even)
+    even = tuple(line._replace(cells=(*line.cells, *[""] * (width - len(line.cells)))) for line in even)
     depth = 1
     while depth < min(_MOST_LEVELS, len(even)) and not _is_body(even[depth]):
         depth += 1

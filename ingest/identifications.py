@@ -84,7 +84,7 @@ def _read_cover(document: Document, library: Library) -> _Cover | None:
             continue
         for text in _list_title_texts(front, index):
             folded = fold(text)
-            match = next(filter(None, (p.fullmatch(folded) for p in layout.title_patterns)), None)
+            match = layout.match_title(folded)
             if match is None:
                 continue
             named = {key: value for key, value in match.groupdict().items() if value}
@@ -160,6 +160,8 @@ def _read_first_table(document: Document, library: Library) -> _Cover | None:
     layout = library.documents
     for index, line in enumerate(document.lines):
         if line.is_row or line.is_blank:
+            continue
+        if not library.may_hold_title(line.text):
             continue
         for text, kind in ((text, kind) for text in layout.list_titles(line.text) for kind in DOCUMENT_KINDS):
             years = find_years(text) or _find_document_years(document, index)

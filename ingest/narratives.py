@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -806,5 +806,5 @@ def read_narrative(
     numbered = []
     for claim in claims:
         on_line[claim.line_no] += 1
-        numbered.append(replace(claim, position_no=on_line[claim.line_no]))
+        numbered.append(claim._replace(position_no=on_line[claim.line_no]))
     return Narrative(tuple(numbered), tuple(issues), tuple(aside))

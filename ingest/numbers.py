@@ -25,8 +25,10 @@ def classify_cell(text: str) -> CellKind:
     """Tell what kind of cell ``text`` is, without reading its value."""
     if not text:
         return CellKind.BLANK
+    if _AMOUNT.fullmatch(text):
+        return CellKind.AMOUNT
     if _DASH.fullmatch(text):
         return CellKind.DASH
-    if _AMOUNT.fullmatch(text.translate(_FULL_WIDTH)):
+    if not text.isascii() and _AMOUNT.fullmatch(text.translate(_FULL_WIDTH)):
         return CellKind.AMOUNT
     return CellKind.MALFORMED

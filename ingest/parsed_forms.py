@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter
-from pydantic.dataclasses import dataclass as strict_dataclass
 
 from ingest.numbers import CellKind, classify_cell
 
@@ -22,8 +21,7 @@ _COUNT = re.compile(r"[0-9]+(?:,[0-9]{3})*[个人名位家所]")
 FormState = Literal["read", "damaged", "blank"]
 
 
-@strict_dataclass(frozen=True, config=_STRICT)
-class ParsedFormRow:
+class ParsedFormRow(NamedTuple):
     """A label of a form with what is printed beside it: amounts, or figures by column code."""
 
     line_no: int
@@ -34,8 +32,7 @@ class ParsedFormRow:
     page_no: int | None = None
 
 
-@strict_dataclass(frozen=True, config=_STRICT)
-class ParsedIndicator:
+class ParsedIndicator(NamedTuple):
     """An indicator on one side of a form: its names of three levels, its values as printed."""
 
     line_no: int
@@ -47,12 +44,14 @@ class ParsedIndicator:
     page_no: int | None = None
 
 
-@strict_dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True)
 class ParsedForm:
     """A performance form as found: ``damaged`` where lines of it could not be read, or its title.
 
     ``blank`` is a form that prints no figure at all. Running text of a form is never kept.
     """
+
+    __pydantic_config__ = _STRICT
 
     form_no: int
     statement_code: str
@@ -81,8 +80,8 @@ def is_count(text: str) -> bool:
 
 
 _FORM = TypeAdapter(ParsedForm)
-_ROW = TypeAdapter(ParsedFormRow)
-_INDICATOR = TypeAdapter(ParsedIndicator)
+_ROW = TypeAdapter(ParsedFormRow, config=_STRICT)
+_INDICATOR = TypeAdapter(ParsedIndicator, config=_STRICT)
 
 FORM_RECORDS = ("form", "form_row", "indicator")
 _OPTIONAL: dict[str, dict[str, Any]] = {
@@ -114,9 +113,9 @@ def format_forms(forms: Iterable[ParsedForm]) -> Iterator[str]:
     for form in forms:
         yield dump("form", asdict(replace(form, rows=(), indicators=())))
         for row in form.rows:
-            yield dump("form_row", asdict(row))
+            yield dump("form_row", row._asdict())
         for indicator in form.indicators:
-            yield dump("indicator", asdict(indicator))
+            yield dump("indicator", indicator._asdict())
 
 
 class FormRecords:

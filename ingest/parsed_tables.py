@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as strict_dataclass
@@ -23,6 +23,8 @@ from ingest.issues import REASONS, BrokenParsedTables, Issue
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_forms import FORM_RECORDS, FormRecords, ParsedForm, format_forms
 
+# What is read from a file is validated against these types; the parser, which makes thousands of them from
+# a document, is held to them by mypy.
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 TableState = Literal["data", "blank", "declared_empty", "set_aside"]
@@ -60,9 +62,11 @@ class ParsedColumn:
     printed_column: str
 
 
-@strict_dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True)
 class ParsedTable:
     """An official table as found, in one of four states (a table never found is in none)."""
+
+    __pydantic_config__ = _STRICT
 
     statement_code: str
     template: str | None
@@ -75,8 +79,7 @@ class ParsedTable:
     columns: tuple[ParsedColumn, ...]
 
 
-@strict_dataclass(frozen=True, config=_STRICT)
-class ParsedRow:
+class ParsedRow(NamedTuple):
     """A label with its amounts: a printed row, or one side of it.
 
     ``cells`` holds what is printed under each column code; blank columns are left out, dashes stay.
@@ -119,8 +122,7 @@ class ParsedIssue:
         )
 
 
-@strict_dataclass(frozen=True, config=_STRICT)
-class ParsedClaim:
+class ParsedClaim(NamedTuple):
     """A figure that the narrative states: what it is about in codes, its value as printed.
 
     ``position_no`` counts the claims of a line from 1; ``printed_label`` names a subject where the
@@ -167,9 +169,9 @@ class ParsedTables:
 
 _DOCUMENT = TypeAdapter(ParsedDocument)
 _TABLE = TypeAdapter(ParsedTable)
-_ROW = TypeAdapter(ParsedRow)
+_ROW = TypeAdapter(ParsedRow, config=_STRICT)
 _ISSUE = TypeAdapter(ParsedIssue)
-_CLAIM = TypeAdapter(ParsedClaim)
+_CLAIM = TypeAdapter(ParsedClaim, config=_STRICT)
 
 
 def _compact(record: Mapping[str, Any]) -> str:
@@ -187,13 +189,13 @@ def format_parsed_tables(parsed: ParsedTables) -> str:
         for row in parsed.rows.get(table.statement_code, ()):
             lines.append(
                 json.dumps(
-                    {"row": {k: v for k, v in asdict(row).items() if v not in (None, "")}},
+                    {"row": {k: v for k, v in row._asdict().items() if v not in (None, "")}},
                     ensure_ascii=False,
                 )
             )
     lines.extend(
         json.dumps(
-            {"claim": {k: v for k, v in asdict(claim).items() if v not in (None, "")}}, ensure_ascii=False
+            {"claim": {k: v for k, v in claim._asdict().items() if v not in (None, "")}}, ensure_ascii=False
         )
         for claim in parsed.claims
     )

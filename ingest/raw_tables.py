@@ -237,7 +237,7 @@ def list_raw_records(
             records["columns"].append(table_key | column | {"column_no": number})
             printed_columns[column["block"], column["column_code"]] = column["printed_column"]
         for row in parsed.rows.get(table.statement_code, ()):
-            row_record = table_key | asdict(row)
+            row_record = table_key | row._asdict()
             cells = row_record.pop("cells")
             records["rows"].append(row_record)
             for column_code, printed in cells.items():
@@ -250,7 +250,7 @@ def list_raw_records(
                         place | {"printed_column": printed_column, "printed_amount": printed}
                     )
     for claim in parsed.claims:
-        records["claims"].append({"document_id": document.document_id} | asdict(claim))
+        records["claims"].append({"document_id": document.document_id} | claim._asdict())
     for form in parsed.forms:
         form_record = asdict(form)
         form_record.pop("rows")
@@ -258,7 +258,7 @@ def list_raw_records(
         form_key = {"document_id": document.document_id, "form_no": form.form_no}
         records["forms"].append(form_key | form_record)
         for form_row in form.rows:
-            form_row_record: dict[str, Any] = form_key | asdict(form_row)
+            form_row_record: dict[str, Any] = form_key | form_row._asdict()
             form_row_record.pop("cells")
             records["form_rows"].append(form_row_record)
             records["form_cells"].extend(
@@ -266,7 +266,7 @@ def list_raw_records(
                 for column_code, printed in form_row.cells.items()
             )
         for indicator in form.indicators:
-            indicator_record: dict[str, Any] = form_key | asdict(indicator)
+            indicator_record: dict[str, Any] = form_key | indicator._asdict()
             indicator_record.pop("cells")
             records["indicators"].append(
                 indicator_record | {f"printed_{name}": printed for name, printed in indicator.cells.items()}

@@ -72,6 +72,8 @@ def settle_document(document: Document, library: Library) -> Document:
 
 def _free_lines(document: Document, library: Library) -> Document:
     """Make lines of ruled rows that say no more than unit, name or note: a frame is often drawn around them."""
+    if not document.is_ruled:
+        return document
     lines = tuple(_free_line(line, library) if line.table_no is not None else line for line in document.lines)
     return replace(document, lines=lines)
 
@@ -81,7 +83,7 @@ def _free_line(line: Line, library: Library) -> Line:
     printed = [cell for cell in line.cells if cell]
     says = (layout.note_pattern, layout.empty_pattern, layout.unit_name_pattern, layout.unit_of_money_pattern)
     if printed and all(any(pattern.match(fold(cell)) for pattern in says) for cell in printed):
-        return replace(line, cells=("  ".join(printed),), table_no=None)
+        return line._replace(cells=("  ".join(printed),), table_no=None)
     return line
 
 
@@ -90,9 +92,10 @@ def find_titles(document: Document, library: Library, identified: ParsedDocument
     titles: list[Title] = []
     lines = document.lines
     taken = 0
-    for index, line in enumerate(lines):
-        if line.is_row or line.is_blank or line.line_no < taken:
+    for line in document.plain_lines:
+        if line.line_no < taken:
             continue
+        index = line.line_no - 1
         for text, count in _list_spellings(lines, index):
             found = _find_templates(text, library, identified)
             if found:
@@ -116,6 +119,8 @@ def _list_spellings(lines: Sequence[Line], index: int) -> Iterator[tuple[str, in
 
 
 def _find_templates(text: str, library: Library, identified: ParsedDocument) -> tuple[Template, ...]:
+    if not library.may_hold_title(text):
+        return ()
     unit = fold(identified.printed_unit_name)
     for printed in library.documents.list_titles(text):
         bare = fold_title(printed)
@@ -156,8 +161,8 @@ def cut_regions(
     stops = {title.line.line_no for title in titles} | set(also)
     stops.update(
         line.line_no
-        for line in document.lines
-        if not line.is_row and library.documents.heading_pattern.search(fold(line.text))
+        for line in document.plain_lines
+        if library.documents.heading_pattern.search(fold(line.text))
     )
     ordered = sorted(stops)
     ends = dict(pairwise([*ordered, len(document.lines) + 1]))
@@ -165,7 +170,7 @@ def cut_regions(
         Region(title, document.lines[title.end_line_no - 1 : ends[title.line.line_no] - 1])
         for title in titles
     ]
-    if not any(line.table_no for line in document.lines):
+    if not document.is_ruled:
         return regions
     return _claim_tables_above(document, [_trim(region, library) for region in regions])
 
@@ -189,9 +194,11 @@ def join_continued(regions: Sequence[Region]) -> list[Region]:
 
 def _find_rest(before: Region, after: Region) -> tuple[Line, ...]:
     """Return the lines of a region that go on with the table of the one before it, if they do."""
+    if fold(before.title.text) != fold(after.title.text):
+        return ()
     first = [line for line in before.lines if line.is_row and not line.is_blank]
     second = [line for line in after.lines if line.is_row and not line.is_blank]
-    if not first or not second or fold(before.title.text) != fold(after.title.text):
+    if not first or not second:
         return ()
     page_no = first[-1].page_no
     if page_no is None or after.title.line.page_no != page_no + 1:
@@ -330,6 +337,8 @@ def report_unclaimed_tables(
 
     It names the lines above the table, its header words, and how they differ from the nearest template.
     """
+    if not document.is_ruled:
+        return []
     claimed = frozenset().union(*(region.table_nos for region in regions))
     tables: dict[int, list[Line]] = {}
     above: dict[int, str] = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ingest.headers import explain_open_misfit, fit_open_template
 from ingest.issues import Issue, quote
@@ -67,7 +67,6 @@ def fit_template(template: Template, lines: Sequence[Line], document: Document) 
             Grid(fitted.template, fitted.lines, fitted.header_start, fitted.unit_of_money) if fitted else None
         )
     headers = template.header_lines
-    headings = frozenset().union(*(rule.folded_headings for rule in template.rows.values()))
     for start in range(len(lines) - len(headers) + 1):
         if all(
             _has_width(lines[start + offset], template, document)
@@ -77,7 +76,7 @@ def fit_template(template: Template, lines: Sequence[Line], document: Document) 
             return Grid(template, tuple(lines), start)
         # Only headings of sections may stand above a header.
         words = [fold_label(cell) for cell in lines[start].cells if cell]
-        if len(words) != 1 or words[0] not in headings:
+        if len(words) != 1 or words[0] not in template.folded_headings:
             return None
     return None
 
@@ -146,6 +145,7 @@ class _RowReader:
         self._document = document
         self._unit_of_money = unit_of_money
         self._named = {name: library.list_named_rows(rule) for name, rule in grid.template.rows.items()}
+        self._by_label = {name: _index_by_label(rows) for name, rows in self._named.items()}
         self._seen: set[tuple[str, str]] = set()
         self.rows: list[ParsedRow] = []
         self.issues: list[Issue] = []
@@ -167,10 +167,8 @@ class _RowReader:
             if may_be_numbers and index >= self._grid.header_end and _numbers_columns(line, template):
                 may_be_numbers = False  # One such line a header: the next may print the amount 1.
                 continue
-            if self._is_heading(line):
-                continue
-            if line.is_blank:
-                continue  # What stood here was the end of the row before.
+            if self._is_heading(line) or line.is_blank:
+                continue  # Where a line is blank now, the end of the row before stood.
             may_be_numbers = False
             cells = self._fit_width(line)
             if cells is not None:
@@ -184,10 +182,9 @@ class _RowReader:
         return self._grid.lines[self._grid.header_start].text
 
     def _is_heading(self, line: Line) -> bool:
-        words = [fold_label(cell) for cell in line.cells if cell]
-        return len(words) == 1 and any(
-            words[0] in rule.folded_headings for rule in self._template.rows.values()
-        )
+        headings = self._template.folded_headings
+        words = [cell for cell in line.cells if cell] if headings else []
+        return len(words) == 1 and fold_label(words[0]) in headings
 
     def _fit_width(self, line: Line) -> tuple[str, ...] | None:
         width = len(self._template.fields)
@@ -197,11 +194,11 @@ class _RowReader:
         return None
 
     def _read_line(self, line: Line, cells: tuple[str, ...]) -> None:
-        moved = self._read_spanning_rows(line, cells)
+        if self._template.spanning_rows:
+            moved = self._read_spanning_rows(line, cells)
+            cells = tuple("" if place in moved else cell for place, cell in enumerate(cells))
         for block in self._template.blocks:
-            self._read_block(
-                line, block, [("" if place in moved else cell) for place, cell in enumerate(cells)]
-            )
+            self._read_block(line, block, cells)
 
     def _read_spanning_rows(self, line: Line, cells: tuple[str, ...]) -> set[int]:
         moved: set[int] = set()
@@ -223,11 +220,11 @@ class _RowReader:
     def _read_block(self, line: Line, block: Block, cells: Sequence[str]) -> None:
         rule = self._template.rows[block.name]
         code_parts = _settle_code([cells[place] for place in block.code_places])
-        printed_code = " ".join(part for part in code_parts if part)
+        printed_code = " ".join(filter(None, code_parts))
         label, beside, step = _read_labels(block, cells)
         if printed_code and not label and not any(part.isdigit() for part in code_parts):
             code_parts, printed_code, label = [], "", printed_code  # 合计 stands in the column of codes.
-        columns = {place: str(self._template.fields[place].column) for place in block.amount_places}
+        columns = block.columns
         printed = [cells[place] for place in columns if cells[place]]
         if block.ordinal_place is not None and cells[block.ordinal_place]:
             ordinal = cells[block.ordinal_place]
@@ -296,11 +293,13 @@ class _RowReader:
         lines = list(self._grid.lines)
         for index in range(self._grid.header_end, len(lines)):
             rest = lines[index]
+            if rest.page_no is None:
+                continue
             above = index - 1
             while above > self._grid.header_end and self._is_header(lines[above]):
                 above -= 1
             before = lines[above]
-            if None in (before.page_no, rest.page_no) or before.page_no == rest.page_no:
+            if before.page_no is None or before.page_no == rest.page_no:
                 continue
             if not len(before.cells) == len(rest.cells) == len(self._template.fields) or self._is_header(
                 rest
@@ -308,11 +307,14 @@ class _RowReader:
                 continue
             if self._completes(before.cells, rest.cells):
                 joined = tuple(first + second for first, second in zip(before.cells, rest.cells, strict=True))
-                lines[above] = replace(before, cells=joined)
-                lines[index] = replace(rest, cells=("",) * len(rest.cells))
+                lines[above] = before._replace(cells=joined)
+                lines[index] = rest._replace(cells=("",) * len(rest.cells))
         return tuple(lines)
 
     def _is_header(self, line: Line) -> bool:
+        first = next(filter(None, line.cells), None)
+        if first is not None and fold_year(first) not in self._template.header_starts:
+            return False
         return any(_match_header_line(header, line) for header in self._template.header_lines)
 
     def _completes(self, before: Sequence[str], rest: Sequence[str]) -> bool:
@@ -341,8 +343,7 @@ class _RowReader:
 
     def _find_named_row(self, block: str, label: str) -> NamedRow | None:
         """Return the named row of this label; of several, the last whose anchor has been passed."""
-        folded = fold_label(label)
-        found = [row for row in self._named[block] if folded in row.folded_labels]
+        found = self._by_label[block].get(fold_label(label), ())
         passed = [row for row in found if row.after is None or (block, row.after) in self._seen]
         return passed[-1] if passed else None
 
@@ -355,15 +356,16 @@ class _RowReader:
         beside: str,
         row_code: str | None,
         unit: str,
-        columns: dict[int, str],
+        columns: Mapping[int, str],
         cells: Sequence[str],
     ) -> None:
         kept: dict[str, str] = {}
         for place, column in columns.items():
-            kind = classify_cell(cells[place])
-            if kind is CellKind.MALFORMED:
+            if not cells[place]:
+                continue
+            if classify_cell(cells[place]) is CellKind.MALFORMED:
                 self._refuse("malformed_amount", line, quote(cells[place]), "1,234.56")
-            elif kind is not CellKind.BLANK:
+            else:
                 kept[column] = cells[place]
         self.rows.append(
             ParsedRow(
@@ -379,6 +381,14 @@ class _RowReader:
                 page_no=line.page_no,
             )
         )
+
+
+def _index_by_label(rows: Iterable[NamedRow]) -> Mapping[str, list[NamedRow]]:
+    index: dict[str, list[NamedRow]] = {}
+    for row in rows:
+        for label in row.folded_labels:
+            index.setdefault(label, []).append(row)
+    return index
 
 
 def _read_labels(block: Block, cells: Sequence[str]) -> tuple[str, str, int | None]:

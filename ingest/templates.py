@@ -267,6 +267,22 @@ class Template(_Strict):
             lines.append(tuple(words))
         return tuple(lines)
 
+    @cached_property
+    def header_starts(self) -> frozenset[str]:
+        """What the first word of a header line may read: one look tells most rows from headers."""
+        starts: set[str] = set()
+        for words in self.header_lines:
+            for word in words:
+                starts |= word.alternatives
+                if not word.is_optional:
+                    break
+        return frozenset(starts)
+
+    @cached_property
+    def folded_headings(self) -> frozenset[str]:
+        """The section headings of all blocks."""
+        return frozenset().union(*(rule.folded_headings for rule in self.rows.values()))
+
 
 @dataclass(frozen=True)
 class HeaderWord:
@@ -331,6 +347,11 @@ class Block:
     def amount_places(self) -> tuple[int, ...]:
         return tuple(self.start + index for index, field in enumerate(self.fields) if field.role == "amount")
 
+    @cached_property
+    def columns(self) -> Mapping[int, str]:
+        """Which column stands at each place of an amount."""
+        return {place: str(self.fields[place - self.start].column) for place in self.amount_places}
+
 
 def _fill(pattern: str, named: Mapping[str, str]) -> str:
     """Escape a title and put a named group where it has a placeholder."""
@@ -378,6 +399,12 @@ class DocumentLayout(_Strict):
             "public": f"(?:{'|'.join(re.escape(fold(tail)) for tail in self.publics)})",
         }
         return tuple(re.compile(_fill(fold(title), named)) for title in self.titles)
+
+    def match_title(self, folded: str) -> re.Match[str] | None:
+        """Return the match of the first title of a whole document that a folded line is."""
+        if "20" not in folded:  # There is none without its year, and few lines have one.
+            return None
+        return next(filter(None, (pattern.fullmatch(folded) for pattern in self.title_patterns)), None)
 
     @cached_property
     def title_prefix_patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -460,6 +487,16 @@ class Library:
             for title in template.folded_titles:
                 index.setdefault(title, []).append(template)
         return {title: tuple(found) for title, found in index.items()}
+
+    @cached_property
+    def _title_marks(self) -> frozenset[str]:
+        """The characters that every title of a table has: 表."""
+        return frozenset.intersection(*map(frozenset, self._by_title)) if self._by_title else frozenset()
+
+    def may_hold_title(self, text: str) -> bool:
+        """Tell whether a title of a table may stand in a line: quick, for most lines are none."""
+        folded = fold_year(text)
+        return all(mark in folded for mark in self._title_marks)
 
     def find_by_title(self, title: str, kind: str, fiscal_year: int) -> tuple[Template, ...]:
         """Return the templates of a document of this kind and year whose title this is."""

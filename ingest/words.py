@@ -9,6 +9,7 @@ from functools import lru_cache
 # Characters that converters and typists exchange for one another. Parentheses, colons, commas and
 # full-width digits are folded by NFKC already.
 _VARIANTS = str.maketrans({"決": "决", "“": '"', "”": '"', "〔": "[", "〕": "]"})
+_VARIED = re.compile(f"[{''.join(map(chr, _VARIANTS))}]")
 
 _ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]+[、.．]"  # 一、
@@ -32,7 +33,7 @@ _FRAME = re.compile(
 # An optional part of a word in a template, with its spellings: 收支[预算|决算]总表.
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _EITHER = re.compile(r"\|(?![^\[\]]*\])")
-_MARKUP = re.compile(r"^#{1,6}\s+|</?b>|\*\*")
+_MARKUP = re.compile(r"^#{1,6}[^\S\n]+|</?b>|\*\*", re.MULTILINE)
 
 
 @lru_cache(maxsize=65536)
@@ -41,7 +42,12 @@ def fold(text: str) -> str:
 
     Folded words are for comparing only; what is stored is what was printed.
     """
-    folded = "".join(unicodedata.normalize("NFKC", text).translate(_VARIANTS).split())
+    if text.isascii():
+        return "".join(text.split())
+    folded = unicodedata.normalize("NFKC", text)
+    if _VARIED.search(folded):  # Looking is much cheaper than translating.
+        folded = folded.translate(_VARIANTS)
+    folded = "".join(folded.split())
     if "年" not in folded:
         return folded
     return _WRITTEN_YEAR.sub(lambda year: f"20{_DIGITS[year[1]]}{_DIGITS[year[2]]}", folded)
@@ -89,6 +95,6 @@ def find_years(text: str) -> tuple[int, ...]:
 
 
 def strip_markup(text: str) -> str:
-    """Leave out the heading and bold marks that a converter to Markdown wrote into a line."""
+    """Leave out the heading and bold marks that a converter to Markdown wrote into lines."""
     has_marks = "#" in text or "<" in text or "*" in text
     return _MARKUP.sub("", text) if has_marks else text

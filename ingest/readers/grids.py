@@ -240,7 +240,7 @@ class _Surroundings:
         folded = fold(text)
         return (
             any(fold_title(title) in self._titles for title in self._layout.list_titles(text))
-            or any(pattern.fullmatch(folded) for pattern in self._layout.title_patterns)
+            or self._layout.match_title(folded) is not None
             or bool(self._layout.heading_pattern.search(folded))
         )
 
@@ -285,13 +285,13 @@ def settle_rows(document: Document, library: Library) -> Document:
             in_table = in_table and not surroundings.is_title(line.text)
         elif surroundings.reads_as_line(printed):
             in_table = in_table and not surroundings.is_title(printed[0])
-            line = replace(line, cells=("  ".join(printed),))
+            line = line._replace(cells=("  ".join(printed),))
         elif len(printed) == 1 and surroundings.may_be_title(printed[0]):
-            line, in_table = replace(line, cells=(printed[0],)), False
+            line, in_table = line._replace(cells=(printed[0],)), False
         elif len(printed) > 1 or classify_cell(printed[0]) is CellKind.AMOUNT:
             in_table = True
         elif not in_table:
-            line = replace(line, cells=(printed[0],))
+            line = line._replace(cells=(printed[0],))
         settled.append(line)
     return replace(document, lines=tuple(settled))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.numbers import CellKind, classify_cell
 from ingest.readers.alignments import Aligned, find_aligned, lay_grids, stands_alone
@@ -316,4 +316,4 @@ def _number_lines(items: Sequence[_TextLine | _Table]) -> list[Line]:
         edges = item.edges_x
         for grid, glyphs in item.parts:
             lines.extend(Line(0, row.cells, row.page_no, table_no) for row in read_rows(grid, glyphs, edges))
-    return [replace(line, line_no=number) for number, line in enumerate(lines, start=1)]
+    return [line._replace(line_no=number) for number, line in enumerate(lines, start=1)]

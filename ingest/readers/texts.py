@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from ingest.issues import Issue, RefusedDocument, quote
 from ingest.words import strip_markup
@@ -15,13 +18,13 @@ from ingest.words import strip_markup
 # In this order: UTF-8 refuses what is not UTF-8, GB18030 accepts nearly everything.
 _CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
 _HAN = range(0x4E00, 0xA000)
+_RETURNS_AT_END = re.compile(r"\r+(?=\n|\Z)")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A printed line: its number from 1, and its cells (one for a line without a tab).
 
-    ``table_no`` counts the ruled tables of a document whose reader sees rulings; its rows bear it.
+    No cell has white space around it. ``table_no`` counts the ruled tables of a document whose reader sees rulings; its rows bear it.
     """
 
     line_no: int
@@ -56,6 +59,18 @@ class Document:
     is_grid: bool = False
     # What the reader found odd about the file.
     issues: tuple[Issue, ...] = ()
+
+    # What a text is asked again and again is found once: most lines are blank, or rows.
+
+    @cached_property
+    def plain_lines(self) -> tuple[Line, ...]:
+        """The lines that print something and are no rows: titles, notes, sentences."""
+        return tuple(line for line in self.lines if len(line.cells) == 1 and line.cells[0])
+
+    @cached_property
+    def is_ruled(self) -> bool:
+        """Whether the reader saw rulings: else no line knows its table."""
+        return any(line.table_no is not None for line in self.lines)
 
 
 def decode_text(source_name: str, content: bytes) -> tuple[str, str]:
@@ -101,15 +116,17 @@ def read_text(source_name: str, content: bytes) -> Document:
     Raises RefusedDocument for an empty text and one in an unknown encoding.
     """
     text, encoding = decode_text(source_name, content)
-    printed = [line.rstrip("\r") for line in text.removesuffix("\n").split("\n")]
+    text = text.removesuffix("\n")
+    if "\r" in text:
+        text = _RETURNS_AT_END.sub("", text)
     lines = tuple(
-        Line(number, tuple(cell.strip() for cell in strip_markup(line).split("\t")))
-        for number, line in enumerate(printed, start=1)
+        Line(number, tuple(map(str.strip, line.split("\t"))))
+        for number, line in enumerate(strip_markup(text).split("\n"), start=1)
     )
     return Document(
         source_name=source_name,
         source_sha256=hashlib.sha256(content).hexdigest(),
         encoding=encoding,
         lines=lines,
-        has_trailing_blanks=any(line.endswith("\t") for line in printed),
+        has_trailing_blanks="\t\n" in text or text.endswith("\t"),
     )

@@ -63,7 +63,7 @@ class Converted:
                 for table in expected.tables
             ),
             rows={
-                code: tuple(replace(row, line_no=move(row.line_no)) for row in rows)  # type: ignore[arg-type]
+                code: tuple(row._replace(line_no=move(row.line_no)) for row in rows)  # type: ignore[arg-type]
                 for code, rows in expected.rows.items()
             },
         )

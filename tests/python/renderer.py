@@ -347,7 +347,7 @@ class _TablePrinter:
             if row.row_code not in self._named_codes:
                 self._expect_unknown_line(line_no, cells[0])
                 return
-        self.rows.extend(replace(row, line_no=line_no) for row in printed_rows)
+        self.rows.extend(row._replace(line_no=line_no) for row in printed_rows)
 
     def _expect_unknown_line(self, line_no: int, cell: str) -> None:
         """A lone cell that no template knows is like any line of text: not to be guessed."""
@@ -358,7 +358,7 @@ class _TablePrinter:
         """Put a row's cells at their places of the line; return the row as printed."""
         label = wrap(row.printed_label, self._layout.wraps_after)
         amounts = {column: print_amount(text, self._layout) for column, text in row.cells.items()}
-        printed = replace(row, printed_label=label, cells=amounts)
+        printed = row._replace(printed_label=label, cells=amounts)
         bold = self._layout.bold_totals and "计" in label
         shown = f"<b>{label}</b>" if bold else label
         spanning = next((s for s in template.spanning_rows if s.row == row.row_code), None)

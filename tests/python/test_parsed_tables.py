@@ -58,7 +58,7 @@ def test_what_was_parsed_is_read_back(parsed: ParsedTables, layout: Layout, scra
 def test_odd_characters_and_issues_survive(tmp_path: Path) -> None:
     parsed = read_parsed_tables(FINAL)
     code, rows = next(iter(parsed.rows.items()))
-    odd = replace(rows[0], printed_label="某\u2028项\x85目\t\"'\\{\x0c}")
+    odd = rows[0]._replace(printed_label="某\u2028项\x85目\t\"'\\{\x0c}")
     issues = (
         ParsedIssue("unknown_line", "warning", None, None, "“某”", ""),
         ParsedIssue("unknown_row", "error", code, 7, "“某”", "“甲”", page_no=3),

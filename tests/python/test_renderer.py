@@ -52,7 +52,7 @@ def _squeeze(parsed: ParsedTables) -> ParsedTables:
         parsed,
         tables=tuple(replace(t, printed_title=squeeze(t.printed_title)) for t in parsed.tables),
         rows={
-            code: tuple(replace(row, printed_label=squeeze(row.printed_label)) for row in rows)
+            code: tuple(row._replace(printed_label=squeeze(row.printed_label)) for row in rows)
             for code, rows in parsed.rows.items()
         },
         issues=tuple(
@@ -122,6 +122,6 @@ def test_the_amount_1_is_not_taken_for_a_column_number(numbering: Numbering, tmp
     final = next(parsed for parsed in PARSED if "f09" in parsed.rows)
     (row,) = final.rows["f09"]
     table = next(table for table in final.tables if table.statement_code == "f09")
-    parsed = replace(final, tables=(table,), rows={"f09": (replace(row, cells={"budget_total": "1"}),)})
+    parsed = replace(final, tables=(table,), rows={"f09": (row._replace(cells={"budget_total": "1"}),)})
     found = _assert_recovered(parsed, Layout(numbering=numbering), tmp_path)
     assert [row.cells for row in found.rows["f09"]] == [{"budget_total": "1"}]
