@@ -237,7 +237,7 @@ def list_raw_records(
             records["columns"].append(table_key | column | {"column_no": number})
             printed_columns[column["block"], column["column_code"]] = column["printed_column"]
         for row in parsed.rows.get(table.statement_code, ()):
-            row_record = table_key | row._asdict()
+            row_record: dict[str, Any] = table_key | row._asdict()
             cells = row_record.pop("cells")
             records["rows"].append(row_record)
             for column_code, printed in cells.items():
