@@ -153,6 +153,19 @@ class FormTemplate(_Strict):
         return {fold(label): name for name, labels in self.fields.items() for label in labels}
 
     @cached_property
+    def first_labels(self) -> frozenset[str]:
+        """The labels of the field that opens the form."""
+        return frozenset(label for label, name in self.field_labels.items() if name == self.first_field)
+
+    @cached_property
+    def folded_totals(self) -> frozenset[str]:
+        return frozenset(map(fold, self.totals))
+
+    @cached_property
+    def folded_indicator_labels(self) -> frozenset[str]:
+        return frozenset(map(fold, self.indicator_labels))
+
+    @cached_property
     def first_field(self) -> FieldName:
         """The field that opens the form: where it stands again, another form has begun."""
         return next(iter(self.fields))

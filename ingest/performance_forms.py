@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.form_templates import FormTemplate, get_form_templates
 from ingest.issues import Issue, Severity, quote
@@ -22,7 +22,6 @@ from ingest.words import fold
 _TAG = re.compile(r"<[^<>]*>")
 _YEAR_LINE = re.compile(r"\(?\(?(20\d\d)\)?年度?\)?")
 _NUMBERED_NOTE = re.compile(r"^[1-9][.、]")
-_LABEL_EDGES = re.compile(r"^其中:|:$")
 _LABEL_WITH_AMOUNT = re.compile(r"^(?P<label>[^:：]+[:：])\s*(?P<amount>[-0-9.,]+)$")
 # What stands in the place of a value although the name beside it was lost.
 _VALUE = re.compile(r"^[≥≤=＝><≈≠—→]|%$|^\d[\d.,]*\D{0,6}$")
@@ -37,25 +36,39 @@ _LONGEST_WORD = 80
 Token = tuple[int, str]
 
 
+class _Row(NamedTuple):
+    """A row of a form with its words: each with its place, as it compares, and as it compares as a label.
+
+    ``part`` is the number of the page part it stands in: a page break leaves an empty line.
+    """
+
+    part: int
+    line: Line
+    tokens: list[Token]
+    folded: list[str]
+    labels: list[str]
+
+
 @dataclass
 class _Draft:
     """The lines of one form before they are read; without a template's title where it was lost."""
 
     template: FormTemplate
     title: Line | None
-    # Rows with the number of the page part they stand in: a page break leaves an empty line.
-    rows: list[tuple[int, Line]] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
     years: list[Line] = field(default_factory=list)
+    # Whether a row has its first field: where that stands again, another form begins.
+    has_opened: bool = False
 
     @property
     def first_line_no(self) -> int:
-        lines = [self.title] if self.title else [*self.years, *(line for _, line in self.rows), *self.notes]
+        lines = [self.title] if self.title else [*self.years, *(row.line for row in self.rows), *self.notes]
         return min(line.line_no for line in lines if line)
 
     @property
     def last_line_no(self) -> int:
-        lines = [*self.years, *(line for _, line in self.rows), *self.notes]
+        lines = [*self.years, *(row.line for row in self.rows), *self.notes]
         return max((line.line_no for line in lines), default=self.first_line_no)
 
 
@@ -83,8 +96,7 @@ def read_forms(
         and template.years.first <= fiscal_year <= template.years.last
     ]
     cutter = _Cutter(known, watermark_words)
-    for line in document.lines:
-        cutter.add(line, line.line_no in stops)
+    cutter.cut(document, stops)
     forms: list[ParsedForm] = []
     issues = list(cutter.issues)
     for draft in cutter.drafts:
@@ -119,41 +131,41 @@ class _Cutter:
         self.drafts: list[_Draft] = []
         self.issues: list[Issue] = []
 
-    def add(self, line: Line, is_stop: bool) -> None:
-        if is_stop:
-            self._template = self._draft = None
-            self._pending.clear()
-        elif line.is_blank:
-            self._part += 1
-        elif line.is_row:
-            self._add_row(line)
-        elif (folded := fold(_TAG.sub("", line.text))) not in self._watermarks:
-            self._add_text(line, folded)
+    def cut(self, document: Document, stops: frozenset[int]) -> None:
+        """Cut all forms; what stands before the first title is none of them."""
+        titles = (line for line in document.plain_lines if self._find_title(_fold_line(line)) is not None)
+        first = next(titles, None)
+        for line in document.lines[first.line_no - 1 :] if first else ():
+            if line.line_no in stops:
+                self._template = self._draft = None
+                self._pending.clear()
+            elif len(line.cells) > 1:
+                if self._template is not None:
+                    self._add_row(line, self._template)
+            elif not line.cells[0]:
+                self._part += 1
+            elif (folded := _fold_line(line)) not in self._watermarks:
+                self._add_text(line, folded)
 
-    def _add_row(self, line: Line) -> None:
-        if self._template is None:
+    def _find_title(self, folded: str) -> FormTemplate | None:
+        return next((t for t in self._templates if t.title_pattern.fullmatch(folded)), None)
+
+    def _add_row(self, line: Line, template: FormTemplate) -> None:
+        if not any(line.cells):
+            self._part += 1
             return
-        words = [_fold_label(text) for _, text in _list_tokens(line)[:2]]
-        opens = any(self._template.field_labels.get(word) == self._template.first_field for word in words)
-        if (self._draft is None and opens) or (
-            self._draft is not None and opens and self._has_opened(self._draft)
-        ):
+        row = _read_words(self._part, line)
+        opens = not template.first_labels.isdisjoint(row.labels[:2])
+        if opens and (self._draft is None or self._draft.has_opened):
             self._open(None)
         if self._draft is None:
             self._pending.append(line)
         else:
-            self._draft.rows.append((self._part, line))
-
-    def _has_opened(self, draft: _Draft) -> bool:
-        labels = draft.template.field_labels
-        return any(
-            labels.get(_fold_label(text)) == draft.template.first_field
-            for _, line in draft.rows
-            for _, text in _list_tokens(line)[:2]
-        )
+            self._draft.rows.append(row)
+            self._draft.has_opened |= opens
 
     def _add_text(self, line: Line, folded: str) -> None:
-        title = next((t for t in self._templates if t.title_pattern.fullmatch(folded)), None)
+        title = self._find_title(folded)
         if title is not None:
             continues = (
                 self._draft is not None
@@ -209,18 +221,42 @@ class _Cutter:
         self.drafts.append(self._draft)
 
 
-def _list_tokens(line: Line) -> list[Token]:
-    """Return the cells of a line that hold something, each with its place."""
-    tokens: list[Token] = []
-    for place, cell in enumerate(line.cells):
-        if cell and (text := (_TAG.sub("", cell) if "<" in cell else cell).strip()):
-            tokens.append((place, text))
-    return tokens
+def _fold_line(line: Line) -> str:
+    return fold(_TAG.sub("", line.text) if "<" in line.text else line.text)
 
 
-@lru_cache(maxsize=65536)
+def _read_words(part: int, line: Line) -> _Row:
+    """Return a line with the cells that hold something, each with its place; each is folded once."""
+    tokens = [(place, cell) for place, cell in enumerate(line.cells) if cell]
+    if "<" in line.text:
+        stripped = [(place, _TAG.sub("", text).strip()) for place, text in tokens]
+        tokens = [token for token in stripped if token[1]]
+    folded = [fold(text) for _, text in tokens]
+    labels = [_strip_edges(word) if ":" in word else word for word in folded]
+    return _Row(part, line, tokens, folded, labels)
+
+
 def _fold_label(text: str) -> str:
-    return _LABEL_EDGES.sub("", _LABEL_EDGES.sub("", fold(text)))
+    return _strip_edges(fold(text))
+
+
+def _split_amounts(row: _Row) -> list[tuple[str, str, str]]:
+    """Return a row's words, each with how it compares; a cell may hold a label and its amount together."""
+    words: list[tuple[str, str, str]] = []
+    for (_, text), word, label in zip(row.tokens, row.folded, row.labels, strict=True):
+        match = _LABEL_WITH_AMOUNT.match(text) if ":" in word else None
+        if match:
+            words.extend((part, fold(part), _fold_label(part)) for part in match.groups())
+        else:
+            words.append((text, word, label))
+    return words
+
+
+def _strip_edges(label: str) -> str:
+    """Leave out 其中: before a label and the colons behind it; either may be there twice."""
+    for _ in range(2):
+        label = label.removeprefix("其中:").removesuffix(":")
+    return label
 
 
 def _is_number(text: str) -> bool:
@@ -257,6 +293,7 @@ class _FormReader:
         self._unit: tuple[str, int] | None = None
         self._grade: tuple[str, int] | None = None
         self._rows: list[ParsedFormRow] = []
+        self._seen: set[tuple[str, str]] = set()
         self._indicators: list[ParsedIndicator] = []
         self._headers: dict[int, int] = {}
         self._indicator_lines: list[_IndicatorLine] = []
@@ -275,20 +312,19 @@ class _FormReader:
     def read(self) -> ParsedForm:
         draft, template = self._draft, self._template
         if draft.title is None:
-            self._note("form_without_title", draft.rows[0][1], expected=quote("项目支出绩效…表"))
+            self._note("form_without_title", draft.rows[0].line, expected=quote("项目支出绩效…表"))
         for line in draft.years:
             if (match := _YEAR_LINE.fullmatch(fold(line.text))) and int(match[1]) != self._fiscal_year:
                 self._note("year_mismatch", line, expected=str(self._fiscal_year))
-        for part, line in draft.rows:
-            tokens = _list_tokens(line)
-            if tokens:
-                self._read_line(part, line, tokens)
+        for printed in draft.rows:
+            if printed.tokens:
+                self._read_line(printed)
         self._read_indicators()
         if self._unit is None and any(row.cells for row in self._rows if row.block not in _UNITLESS):
-            self._note("missing_unit", draft.rows[0][1], expected=quote("项目资金（元）"))
+            self._note("missing_unit", draft.rows[0].line, expected=quote("项目资金（元）"))
             self._rows = [row for row in self._rows if row.block in _UNITLESS]
         has_figures = any(row.cells for row in self._rows)
-        lines = {line.line_no: line for _, line in draft.rows}
+        lines = {row.line.line_no: row.line for row in draft.rows}
         for row in self._rows:
             if row.row_code == "total" and not row.cells and has_figures:
                 self._note("missing_form_amount", lines[row.line_no], found=quote(row.printed_label))
@@ -318,35 +354,35 @@ class _FormReader:
 
     # ── one line after the other ────────────────────────────────────────────────────────────────
 
-    def _read_line(self, part: int, line: Line, tokens: list[Token]) -> None:
-        template = self._template
-        labels = [_fold_label(text) for _, text in tokens]
-        folded = [fold(text) for _, text in tokens]
-        if self._section in ("head", "money") and any(label in template.field_labels for label in labels):
+    def _read_line(self, row: _Row) -> None:
+        template, section = self._template, self._section
+        _, line, tokens, folded, labels = row
+        if section in ("head", "money") and not template.field_labels.keys().isdisjoint(labels):
             self._read_fields(line, tokens)
             return
-        if self._section in ("head", "texts") and any(label in template.count_labels for label in labels):
+        if section in ("head", "texts") and not template.count_labels.keys().isdisjoint(labels):
             self._read_counts(line, tokens)
             return
-        for word in folded:
-            if self._section != "tail" and (match := template.unit_pattern.fullmatch(word)):
-                self._unit = self._unit or (match["unit"], line.line_no)
+        if self._unit is None and section != "tail":
+            match = next(filter(None, map(template.unit_pattern.fullmatch, folded)), None)
+            self._unit = (match["unit"], line.line_no) if match else None
         if _HEADER_WORD in folded:
             self._section = "indicators"
-            self._read_header(part, line, folded, tokens)
-        elif self._may_hold_money() and self._reads_money(line, tokens, labels, folded):
+            self._read_header(row)
+        elif self._may_hold_money() and self._reads_money(row):
             self._section = "money"
-        elif self._section == "indicators" and labels[0] in {fold(word) for word in template.totals}:
+        elif section == "indicators" and labels[0] in template.folded_totals:
             self._read_total(line, tokens)
-        elif self._section == "tail":
-            self._read_tail(line, tokens, labels)
-        elif self._is_indicator(labels):
+        elif section == "tail":
+            self._read_tail(line, tokens)
+        elif self._is_indicator(labels[0]):
             self._section = "indicators"
-            self._add_indicator(part, line, tokens)
-        elif any(template.text_pattern.fullmatch(label) for label in labels):
-            self._section = "indicators" if self._section == "indicators" else "texts"
-        elif self._section == "indicators":
-            self._add_indicator(part, line, tokens)
+            self._add_indicator(row)
+        elif section == "indicators":
+            if not any(map(template.text_pattern.fullmatch, labels)):
+                self._add_indicator(row)
+        elif any(map(template.text_pattern.fullmatch, labels)):
+            self._section = "texts"
         elif self._section == "texts" and not any(_is_number(text) for _, text in tokens):
             pass  # Running text goes on in the next line.
         elif self._section == "money" and len(tokens) == 1 and not _is_number(tokens[0][1]):
@@ -362,11 +398,13 @@ class _FormReader:
             self._section == "texts" and self._template.figures is None
         )
 
-    def _is_indicator(self, labels: Sequence[str]) -> bool:
+    def _is_indicator(self, label: str) -> bool:
         template = self._template
-        if labels[0] in {fold(word) for word in template.indicator_labels}:
-            return True
-        return labels[0] in template.level_1_words or labels[0] in template.level_2_words
+        return (
+            label in template.folded_indicator_labels
+            or label in template.level_1_words
+            or label in template.level_2_words
+        )
 
     def _read_fields(self, line: Line, tokens: list[Token]) -> None:
         name: str | None = None
@@ -400,22 +438,17 @@ class _FormReader:
 
     # ── money ───────────────────────────────────────────────────────────────────────────────────
 
-    def _reads_money(
-        self, line: Line, tokens: list[Token], labels: Sequence[str], folded: Sequence[str]
-    ) -> bool:
+    def _reads_money(self, row: _Row) -> bool:
         if self._template.figures is not None:
-            return self._reads_figures(line, tokens, labels, folded)
-        cells: list[str] = []
-        for _, text in tokens:
-            # A cell may hold the label and its amount together.
-            match = _LABEL_WITH_AMOUNT.match(text)
-            cells.extend([match["label"], match["amount"]] if match else [text])
-        if not any(_fold_label(cell) in self._template.amount_labels for cell in cells):
+            return self._reads_figures(row)
+        line, words = row.line, _split_amounts(row)
+        known = self._template.amount_labels
+        if known.keys().isdisjoint(label for _, _, label in words):
             return False
         seen: dict[tuple[str, ...], int] = {}
         place: tuple[str, str, str] | None = None
-        for cell in cells:
-            rules = self._template.amount_labels.get(_fold_label(cell))
+        for cell, folded, label in words:
+            rules = known.get(label)
             if rules:
                 self._keep_blank(line, place)
                 (rule,) = rules
@@ -426,7 +459,9 @@ class _FormReader:
                     place = (rule.blocks[number], rule.row, cell)
                 else:
                     self._note("unreadable_form_line", line, found=quote(cell))
-            elif self._template.unit_pattern.fullmatch(fold(cell)) or self._is_text(cell):
+            elif self._template.unit_pattern.fullmatch(folded) or self._template.text_pattern.fullmatch(
+                label
+            ):
                 continue
             elif place is not None and self._is_printed_blank(cell):
                 self._keep_blank(line, place)
@@ -451,18 +486,18 @@ class _FormReader:
             self._keep(line, *place, {})
 
     def _keep(self, line: Line, block: str, row_code: str, label: str, cells: dict[str, str]) -> None:
-        if row_code != "source" and any((row.block, row.row_code) == (block, row_code) for row in self._rows):
+        if row_code != "source" and (block, row_code) in self._seen:
             self._note("duplicate_row", line, found=quote(label), expected="one / 一行")
             return
+        self._seen.add((block, row_code))
         self._rows.append(ParsedFormRow(line.line_no, block, row_code, label, cells, line.page_no))
 
-    def _reads_figures(
-        self, line: Line, tokens: list[Token], labels: Sequence[str], folded: Sequence[str]
-    ) -> bool:
+    def _reads_figures(self, row: _Row) -> bool:
         """Read a line of figures below their header: a label, a figure for each column, a remark."""
+        _, line, tokens, folded, labels = row
         rule = self._template.figures
         assert rule is not None
-        if any(rule.header_patterns[0].fullmatch(word) for word in folded):
+        if any(map(rule.header_patterns[0].fullmatch, folded)):
             position = 0
             for word in folded:
                 if position < len(rule.header) and rule.header_patterns[position].fullmatch(word):
@@ -512,34 +547,37 @@ class _FormReader:
 
     # ── indicators ──────────────────────────────────────────────────────────────────────────────
 
-    def _read_header(self, part: int, line: Line, folded: Sequence[str], tokens: list[Token]) -> None:
-        starts = [place for (place, _), word in zip(tokens, folded, strict=True) if word == _YEAR_SIDE_WORD]
+    def _read_header(self, row: _Row) -> None:
+        words = zip(row.tokens, row.folded, strict=True)
+        starts = [place for (place, _), word in words if word == _YEAR_SIDE_WORD]
         if len(starts) > 1:
-            self._headers[part] = starts[1]
-        for word in folded:
+            self._headers[row.part] = starts[1]
+        for word in row.folded:
             if word in self._template.level_1_words:
                 self._level_1 = self._template.level_1_words[word]
-        if any(len(word) > _LONGEST_WORD for word in folded):
-            self._note("unreadable_form_line", line)
+        if any(len(word) > _LONGEST_WORD for word in row.folded):
+            self._note("unreadable_form_line", row.line)
 
-    def _add_indicator(self, part: int, line: Line, tokens: list[Token]) -> None:
-        template = self._template
+    def _add_indicator(self, row: _Row) -> None:
+        template, line, tokens = self._template, row.line, row.tokens
         if template.grades and len(tokens) == 1 and fold(tokens[0][1]) in template.grades:
             self._grade = (tokens[0][1], line.line_no)
             return
         if any(len(text) > _LONGEST_WORD for _, text in tokens):
             self._note("unreadable_form_line", line)
             return
-        labels = {fold(word) for word in template.indicator_labels}
-        words = [token for token in tokens if fold(token[1]) not in labels]
-        while words and fold(words[0][1]) in template.level_1_words:
-            self._level_1 = template.level_1_words[fold(words[0][1])]
-            words = words[1:]
         sides: list[_Side] = []
         level_2: list[Token] = []
         names: list[Token] = []
-        for token in words:
-            if fold(token[1]) in template.level_2_words:
+        is_start = True
+        for token, word in zip(tokens, row.folded, strict=True):
+            if word in template.folded_indicator_labels:
+                continue
+            if is_start and word in template.level_1_words:
+                self._level_1 = template.level_1_words[word]
+                continue
+            is_start = False
+            if word in template.level_2_words:
                 is_apart = bool(level_2) and token[0] - level_2[-1][0] > 1
                 if names or (is_apart and len(template.indicator_blocks) > 1):
                     sides.append(_Side(tuple(level_2), tuple(names)))
@@ -550,7 +588,7 @@ class _FormReader:
         if level_2 or names:
             sides.append(_Side(tuple(level_2), tuple(names)))
         if sides:
-            self._indicator_lines.append(_IndicatorLine(line, part, self._level_1, sides))
+            self._indicator_lines.append(_IndicatorLine(line, row.part, self._level_1, sides))
 
     def _read_indicators(self) -> None:
         carried = dict.fromkeys(self._template.indicator_blocks, "")
@@ -718,7 +756,7 @@ class _FormReader:
                 self._note("unreadable_form_line", line, found=quote(text))
         self._keep(line, "score", "total_score", tokens[0][1], cells)
 
-    def _read_tail(self, line: Line, tokens: list[Token], labels: Sequence[str]) -> None:
+    def _read_tail(self, line: Line, tokens: list[Token]) -> None:
         if len(tokens) == 1 and fold(tokens[0][1]) in self._template.grades and self._grade is None:
             self._grade = (tokens[0][1], line.line_no)
         elif any(_is_number(text) for _, text in tokens):

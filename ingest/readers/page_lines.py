@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.numbers import CellKind, classify_cell
 from ingest.readers.alignments import Aligned, find_aligned, lay_grids, stands_alone
