@@ -327,14 +327,20 @@ class _RowReader:
         ]
         for place, block in blocks:
             rule = self._template.rows[block.name]
-            is_label = self._template.fields[place].role in ("label", "beside")
-            if not is_label or not before[place] or any(rest[at] for at in block.amount_places):
+            role = self._template.fields[place].role
+            if role not in ("label", "beside") or any(rest[at] for at in block.amount_places):
                 return False
+            has_code = any(before[at] for at in block.code_places)
+            if not before[place]:
+                # The label as a whole went over to the next page, the figures did not.
+                is_owed = has_code or (rule.free and any(before[at] for at in block.amount_places))
+                if role != "label" or not is_owed:
+                    return False
+                continue
             if rule.steps:
                 continue
             if self._find_named_row(block.name, rest[place]) is not None:
                 return False
-            has_code = any(before[at] for at in block.code_places)
             is_known = self._find_named_row(block.name, before[place]) is not None
             becomes_known = self._find_named_row(block.name, before[place] + rest[place]) is not None
             if not has_code and (is_known or not becomes_known):

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -31,6 +32,9 @@ _THIN_PRINT = 2.0
 _BLACK = 0.2
 # What is more opaque than this hides what lies below.
 _HIDING = 0.9
+# Segments of a rectangle, the one that closes it among them, and how exact its corners are.
+_RECTANGLE = 5
+_ROUNDING = 0.1
 _MAX_NESTING = 8
 _BAND = 32.0
 
@@ -182,8 +186,10 @@ class Scene:
         ground = 1.0
         for patch in reversed(self._bands.get(int(y // _BAND), ())):
             if patch.order < ink.order and holds(patch.area, x, y):
-                ground = patch.brightness
-                break
+                is_alike = abs(ink.brightness - patch.brightness) < _CONTRAST
+                if patch.is_rectangle or not is_alike:
+                    ground = patch.brightness
+                    break  # Of another shape only its box is known: it may be beside the print.
         return abs(ink.brightness - ground) < _CONTRAST
 
     def is_white(self, area: Rectangle) -> bool:
@@ -436,7 +442,11 @@ class _Taker:
                     ink.angle = _find_angle(raw, index)
                     ink.direction = _find_direction(ink.angle)
                 direction = ink.direction
-            marks.append(Mark(text, (left, bottom, right, top), direction, ink))
+            area = (left, bottom, right, top)
+            if marks and marks[-1].area == area and _is_ligature(marks[-1], text, ink):
+                marks[-1].text += text
+            else:
+                marks.append(Mark(text, area, direction, ink))
 
     def _find_left_out(self) -> None:
         """Note the text that PDFium leaves out of its text: the second of two alike in one place, as for bold.
@@ -483,12 +493,27 @@ class _Taker:
                 scene.segments.extend(_read_segments(item, matrix))
         if not is_filled:
             return
-        if is_thin:
-            is_white = brightness > 1 - _CONTRAST
-            if opacity and not other.is_note and not (is_white and scene.is_white(area)):
-                scene.segments.append(_shrink(area))
-        elif opacity == 1.0 and not _has_transparency(item):
-            scene.add_patch(Patch(other.order, area, brightness, _count_segments(item) <= 5))
+        is_opaque = opacity == 1.0 and not _has_transparency(item)
+        areas, are_whole = [area], True
+        if _count_segments(item) > _RECTANGLE:
+            clip = intersect(other.clip, self._get_clip(item, matrix))
+            areas, frames, are_whole = _read_filled(item, matrix, area, clip, thin)
+            if opacity and not other.is_note:
+                scene.segments.extend(edge for frame in frames for edge in _list_edges(frame))
+        for part in areas:
+            if min(part[2] - part[0], part[3] - part[1]) < thin:
+                is_white = brightness > 1 - _CONTRAST
+                if opacity and not other.is_note and not (is_white and scene.is_white(part)):
+                    scene.segments.append(_shrink(part))
+            elif is_opaque:
+                scene.add_patch(Patch(other.order, part, brightness, are_whole))
+
+
+def _is_ligature(mark: Mark, text: str, ink: Ink | None) -> bool:
+    """Tell whether a character in another's very place is of the same print, as both of —— may be; no figure is."""
+    if mark.ink is not ink or mark.text[-1].isdigit() or text.isdigit():
+        return False
+    return mark.text[-1] != text or text == "—"
 
 
 def take_apart(page: pypdfium2.PdfPage, first_note: int | None = None) -> Scene:
@@ -554,6 +579,72 @@ def _read_segments(item: int, matrix: Matrix) -> list[Segment]:
             segments.append((*last, *start))
             last = start
     return segments
+
+
+def _read_filled(
+    item: int, matrix: Matrix, area: Rectangle, clip: Rectangle | None, thin: float
+) -> tuple[list[Rectangle], list[Rectangle], bool]:
+    """Return the areas that a path fills, its frames, and whether it fills all of these areas.
+
+    A path may be of many rectangles, some of them lines; and of one within another only the rim is filled.
+    """
+    rectangles = _read_rectangles(item, matrix)
+    if rectangles is None:
+        return [area], [], False
+    cut = [part for part in (intersect(each, clip) for each in rectangles) if part is not None]
+    shown = [part for part in cut if part[0] <= part[2] and part[1] <= part[3]]
+    areas, frames = [], []
+    place = 0
+    while place < len(shown):
+        first, second = shown[place], shown[min(place + 1, len(shown) - 1)]
+        margins = [abs(one - other) for one, other in zip(first, second, strict=True)]
+        if second is not first and max(margins) < thin:
+            frames.append(first)
+            place += 2
+        else:
+            areas.append(first)
+            place += 1
+    return areas, frames, not any(_meet(one, other) for one, other in pairwise(areas))
+
+
+def _read_rectangles(item: int, matrix: Matrix) -> list[Rectangle] | None:
+    """Return the rectangles that a path is made of; None if it is of anything else."""
+    own = multiply(_get_matrix(item), matrix)
+    found: list[Rectangle] = []
+    points: list[tuple[float, float]] = []
+
+    def end() -> bool:
+        if len(points) < 3:
+            return not points or len(points) == 1
+        left, right = min(x for x, _ in points), max(x for x, _ in points)
+        bottom, top = min(y for _, y in points), max(y for _, y in points)
+        found.append((left, bottom, right, top))
+        corners = {(x, y) for x in (left, right) for y in (bottom, top)}
+        is_square = all(any(abs(x - cx) + abs(y - cy) < _ROUNDING for cx, cy in corners) for x, y in points)
+        return is_square and len(points) <= _RECTANGLE
+
+    for index in range(_count_segments(item)):
+        segment = _get_segment(item, index)
+        kind = _get_segment_type(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            if not end():
+                return None
+            points = []
+        elif kind != pdfium.FPDF_SEGMENT_LINETO:
+            return None
+        _get_point(segment, _PLACES[0], _PLACES[1])
+        points.append(_move(own, _FLOATS[0], _FLOATS[1]))
+    return found if end() else None
+
+
+def _list_edges(area: Rectangle) -> list[Segment]:
+    left, bottom, right, top = area
+    return [
+        (left, bottom, right, bottom),
+        (left, top, right, top),
+        (left, bottom, left, top),
+        (right, bottom, right, top),
+    ]
 
 
 def _find_angle(raw: int, index: int) -> float:

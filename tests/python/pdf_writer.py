@@ -7,7 +7,7 @@ has a say. Its codes mean what the table from codes to Unicode says, as in the f
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 595, 842
@@ -107,13 +107,18 @@ _RESOURCES = (
 
 
 def write_pdf(
-    pages: list[PageWriter], *, encrypted: bool = False, is_mapped: Callable[[str], object] = bool
+    pages: list[PageWriter],
+    *,
+    encrypted: bool = False,
+    is_mapped: Callable[[str], object] = bool,
+    ligatures: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return a PDF of these pages.
 
     An encrypted one names a password handler and has no such password; of characters that are not mapped
-    the font does not say what they are.
+    the font does not say what they are. A ligature is a character that the font says is several.
     """
+    meant = ligatures or {}
     painted = [*pages, *(note for page in pages for _, note in page.notes)]
     used = sorted(
         {char for page in painted for part in page.content if not isinstance(part, str) for char in part[1]}
@@ -123,7 +128,9 @@ def write_pdf(
     names = " ".join("/n" if char.isascii() else "/w" for char in used)
     widths = " ".join("500" if char.isascii() else "1000" for char in used)
     mapped = [char for char in used if is_mapped(char)]
-    pairs = "\n".join(f"<{codes[char]:02x}> <{char.encode('utf-16-be').hex()}>" for char in mapped)
+    pairs = "\n".join(
+        f"<{codes[char]:02x}> <{meant.get(char, char).encode('utf-16-be').hex()}>" for char in mapped
+    )
     objects: list[bytes] = [b""] * 10
     objects[2] = (
         f"<< /Type /Font /Subtype /Type3 /FontBBox [0 -120 1000 880] /FontMatrix [0.001 0 0 0.001 0 0]"

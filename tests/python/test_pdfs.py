@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -340,6 +341,14 @@ def test_print_over_print_in_one_place_is_counted_once_or_refused() -> None:
     assert "malformed_amount" in {issue.reason for issue in parsed.issues}
 
 
+def test_what_one_sign_of_a_font_stands_for_is_read_whole() -> None:
+    page = PageWriter()
+    page.write(100, 700, "甲乙丙")
+    document = read_pdf("document.pdf", write_pdf([page], ligatures={"甲": "——", "丙": "万元"}))
+    assert [line.text for line in document.lines] == ["——乙万元"]
+    assert not document.issues
+
+
 def test_doubled_print_is_counted() -> None:
     page = _make_page()
     page.write(100, 500, "甲", mode=0)
@@ -481,6 +490,32 @@ def test_a_row_without_a_line_above_it_on_its_page_is_a_row() -> None:
         page.write(42, y, "项目")
         page.write(202, y, "12.50")
     assert [line.cells for line in _read(page).lines] == [("项目", "12.50")] * 3
+
+
+@pytest.mark.parametrize("kind", ["frames", "one path"])
+def test_rulings_may_be_filled_all_at_once_or_as_frames(kind: str) -> None:
+    """As browsers and printers draw them: nothing that stands within is covered, nor black on black."""
+    page = PageWriter()
+    _write_cover(page)
+    _write_title(page)
+    rows = [*HEAD, *BODY]
+    ys = [700.0 - 20 * number for number in range(len(rows) + 1)]
+    if kind == "frames":
+        for left, right in pairwise(XS):
+            for top, bottom in pairwise(ys):
+                outer = f"{left} {bottom} {right - left} {top - bottom} re"
+                inner = f"{left + 1} {bottom + 1} {right - left - 2} {top - bottom - 2} re"
+                page.content.append(f"q 0 g {inner} {outer} f* Q")
+    else:
+        lines = [f"{x} {ys[-1]} 0.5 {ys[0] - ys[-1]} re" for x in XS]
+        lines += [f"{XS[0]} {y} {XS[-1] - XS[0]} 0.5 re" for y in ys]
+        page.content.append(f"q 0 g {' '.join(lines)} f Q")
+    rules, page.rule = page.rule, lambda xs, ys: None  # type: ignore[method-assign]
+    _write_table(page, rows)
+    page.rule = rules  # type: ignore[method-assign]
+    parsed = _parse(page)
+    assert _list_cells(parsed) == SOUND
+    assert not parsed.issues
 
 
 @pytest.mark.parametrize("kind", ["dotted", "thick", "image"])
@@ -625,6 +660,14 @@ def test_a_row_that_a_page_break_cuts_in_two_is_one() -> None:
     parsed = _parse(*_split(rows, repeats_header=True))
     assert _list_cells(parsed) == SOUND
     assert [row.printed_label for row in parsed.rows["b03"]][1] == "财政事务（款）"
+
+
+def test_a_label_that_a_page_break_parts_from_its_figures_is_theirs() -> None:
+    rows = [*BODY[:1], [*BODY[1][:3], "", *BODY[1][4:]], ["", "", "", BODY[1][3], "", "", ""], *BODY[2:]]
+    parsed = _parse(*_split(rows, repeats_header=False))
+    assert _list_cells(parsed) == SOUND
+    assert parsed.rows["b03"][1].printed_label == BODY[1][3]
+    assert not parsed.issues
 
 
 def test_a_wrapped_amount_is_one_and_two_amounts_are_not() -> None:
