@@ -194,6 +194,47 @@ CASES: dict[str, tuple[tuple[str, ...], Printed]] = {
             ),
         ),
     ),
+    # 云南: what was opened and closed with, in their parts, beside the expenditure.
+    "income and balances beside the expenditure": (
+        FINAL,
+        Printed(
+            "f05",
+            "一般公共预算财政拨款收入支出决算表",
+            (
+                (
+                    *("项目", "<", "<", "<", "年初结转和结余", "<", "<", "本年收入", "<", "<"),
+                    *("本年支出", "<", "<", "<", "<", "年末结转和结余", "<", "<", "<", "<"),
+                ),
+                (
+                    *("支出功能分类科目编码", "<", "<", "科目名称", "合计", "基本支出结转"),
+                    *("项目支出结转和结余", "合计", "基本支出", "项目支出", "合计", "基本支出", "<", "<"),
+                    *("项目支出", "合计", "基本支出结转", "项目支出结转和结余", "<", "<"),
+                ),
+                (
+                    *("^", "^", "^", "^", "^", "^", "^", "^", "^", "^", "^", "小计", "人员经费", "公用经费"),
+                    *("^", "^", "^", "小计", "项目支出结转", "项目支出结余"),
+                ),
+                ("类", "款", "项", "栏次", *map(str, range(1, 17))),
+            ),
+            (
+                *("", "", "", "", "main.opening", "main.opening_basic", "main.opening_project"),
+                *("main.income", "main.income_basic", "main.income_project", "main.total", "main.basic"),
+                *("main.personnel", "main.public", "main.project", "main.closing", "main.closing_basic"),
+                *("main.closing_project", "main.closing_project_carried", "main.closing_project_surplus"),
+            ),
+            (
+                (
+                    *("^", "^", "^", "合计", "5.00", "2.00", "3.00", "90.00", "60.00", "30.00"),
+                    *("91.00", "61.00", "50.00", "11.00", "30.00", "4.00", "1.00", "3.00", "3.00", ""),
+                ),
+                (
+                    *("213", "<", "<", "农林水支出", "5.00", "2.00", "3.00", "90.00", "60.00", "30.00"),
+                    *("91.00", "61.00", "50.00", "11.00", "30.00", "4.00", "1.00", "3.00", "3.00", ""),
+                ),
+            ),
+            above=("公开05表", "部门：虚构市虚构局", "金额单位：元"),
+        ),
+    ),
     "the unit of money behind a header word": (
         BUDGET,
         Printed(
@@ -220,8 +261,9 @@ def test_a_layout_nobody_described_is_read_by_its_words(case: str, kind: str, tm
     cover, table = CASES[case]
     parsed = _parse(tmp_path, cover, table, kind)
     assert list_read(parsed) == table.list_cells()
+    unit = "万元" if any("万元" in line for line in (*table.above, *table.header[0])) else "元"
     assert [(found.statement_code, found.state, found.unit_of_money) for found in parsed.tables] == [
-        (table.statement, "data", "万元")
+        (table.statement, "data", unit)
     ]
 
 
