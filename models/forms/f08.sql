@@ -11,6 +11,14 @@
         ('本年支出_项目支出', 1, 'project'),
         ('年初结转和结余', 1, 'opening'),
         ('本年收入', 1, 'income'),
-        ('年末结转和结余', 1, 'closing')
+        ('年末结转和结余', 1, 'closing'),
+        ('年初结转_基本支出', 1, 'opening_basic'),
+        ('年初结转_项目支出', 1, 'opening_project'),
+        ('本年收入_基本支出', 1, 'income_basic'),
+        ('本年收入_项目支出', 1, 'income_project'),
+        ('年末结转_基本支出', 1, 'closing_basic'),
+        ('年末结转和结余_项目支出', 1, 'closing_project'),
+        ('年末项目支出结转', 1, 'closing_project_carried'),
+        ('年末项目支出结余', 1, 'closing_project_surplus')
     ]
 ) }}

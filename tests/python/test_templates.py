@@ -220,7 +220,7 @@ LAYOUTS = {
     "university": ["b01", "b02", "b03", "b17"],
     # Open columns: whoever prints them, in whatever order.
     "national": [f"b{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 17, 18, 19, 21, 22)]
-    + [f"f{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12)],
+    + [f"f{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14)],
     "carried": ["b02"],
     "columns": ["f06"],
 }

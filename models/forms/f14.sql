@@ -1,0 +1,12 @@
+-- 一般公共预算“三公”经费情况表（逐项列示）, as printed.
+{{ printed_form(
+    'f14',
+    [
+        ('项目', 'main', 'printed_label')
+    ],
+    [
+        ('年初预算数', 'main', 'initial'),
+        ('全年预算数', 'main', 'adjusted'),
+        ('决算统计数', 'main', 'final')
+    ]
+) }}
