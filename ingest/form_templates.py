@@ -7,35 +7,21 @@ and their order, never places. See ``ingest/templates.py`` for those of the offi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingest.issues import InvalidTemplate
+from ingest.patterns import Pattern, join_patterns
 from ingest.templates import TEMPLATE_FOLDER, DocumentKind, Identifier, Words, YearSpan, _locate, read_yaml
 from ingest.words import fold
 
 Mark = Literal["weight", "score"]
 FieldName = Literal["project_name", "department", "unit_name", "project_kind", "project_term"]
-
-
-def _check_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"no valid regular expression: {error}") from error
-    return pattern
-
-
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(_check_pattern)]
-
-
-def _join(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
 
 
 class _Strict(BaseModel):
@@ -130,7 +116,7 @@ class FormTemplate(_Strict):
 
     @cached_property
     def title_pattern(self) -> re.Pattern[str]:
-        return _join(self.titles)
+        return join_patterns(self.titles)
 
     @cached_property
     def unit_pattern(self) -> re.Pattern[str]:
@@ -138,15 +124,15 @@ class FormTemplate(_Strict):
 
     @cached_property
     def text_pattern(self) -> re.Pattern[str]:
-        return _join(self.texts)
+        return join_patterns(self.texts)
 
     @cached_property
     def heading_pattern(self) -> re.Pattern[str]:
-        return _join(self.headings)
+        return join_patterns(self.headings)
 
     @cached_property
     def note_pattern(self) -> re.Pattern[str]:
-        return _join(self.notes)
+        return join_patterns(self.notes)
 
     @cached_property
     def field_labels(self) -> Mapping[str, FieldName]:

@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingest.issues import InvalidTemplate, Issue, quote
 from ingest.parsed_tables import ParsedClaim
+from ingest.patterns import Cues, Pattern, join_patterns
 from ingest.readers.texts import Document, Line
 from ingest.templates import TEMPLATE_FOLDER, DocumentKind, _locate, read_yaml
 from ingest.words import fold
@@ -39,15 +40,6 @@ REASON, PLAN_DEVIATION, UNATTRIBUTED = "reason", "plan_deviation", "unattributed
 _MEASURES: dict[UnitKind, Measure] = {"money": "amount", "count": "count", "area": "area"}
 
 
-def _check_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"no valid pattern: {error}") from error
-    return pattern
-
-
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(_check_pattern)]
 Item = Annotated[str, Field(pattern=_ITEM)]
 
 
@@ -67,7 +59,35 @@ class Exclusion(_Strict):
     def _says_something(self) -> Exclusion:
         if self.before is None and self.after is None:
             raise ValueError("`before` or `after` must say when a number is none")
+        if self.before is not None and re.search(r"[*+{]", self.before):
+            raise ValueError(
+                "`before` repeats something: what stands before a number is looked at for a few characters"
+            )
         return self
+
+    @cached_property
+    def _before(self) -> re.Pattern[str] | None:
+        return None if self.before is None else re.compile(f"(?:{self.before})$")
+
+    @cached_property
+    def _number(self) -> re.Pattern[str] | None:
+        return None if self.number is None else re.compile(self.number)
+
+    @cached_property
+    def _after(self) -> Cues | None:
+        return None if self.after is None else Cues([self.after])
+
+    def excludes(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the number from ``start`` to ``end`` is none by this rule."""
+        return (
+            (self._after is None or self._after.are_in(text, end))
+            and (self._number is None or self._number.fullmatch(text, start, end) is not None)
+            # Without repetition a pattern is at least as long as what it matches.
+            and (
+                self._before is None
+                or self._before.search(text, max(start - len(self.before or ""), 0), start) is not None
+            )
+        )
 
 
 class Region(_Strict):
@@ -75,6 +95,14 @@ class Region(_Strict):
 
     starts: tuple[Pattern, ...] = Field(min_length=1)
     ends: tuple[Pattern, ...] = Field(min_length=1)
+
+    @cached_property
+    def start_cues(self) -> Cues:
+        return Cues(self.starts)
+
+    @cached_property
+    def end_cues(self) -> Cues:
+        return Cues(self.ends)
 
 
 class NarrativeWords(_Strict):
@@ -103,6 +131,87 @@ class NarrativeWords(_Strict):
     explanations: tuple[Pattern, ...]
     exclusions: tuple[Exclusion, ...]
 
+    # What is asked of every line or number, compiled once.
+
+    @cached_property
+    def continuation_cues(self) -> Cues:
+        return Cues(self.continuations)
+
+    @cached_property
+    def page_number_cues(self) -> Cues:
+        return Cues(self.page_numbers)
+
+    @cached_property
+    def annex_cues(self) -> Cues:
+        return Cues(self.annexes)
+
+    @cached_property
+    def foreign_cues(self) -> Cues:
+        return Cues(self.foreign_documents)
+
+    @cached_property
+    def plan_cues(self) -> Cues:
+        return Cues(self.plans)
+
+    @cached_property
+    def direction_cues(self) -> Cues:
+        return Cues((*self.increases, *self.decreases))
+
+    @cached_property
+    def explanation_pattern(self) -> re.Pattern[str]:
+        return join_patterns(f"(?:{pattern})$" for pattern in self.explanations)
+
+    @cached_property
+    def reason_pattern(self) -> re.Pattern[str]:
+        return join_patterns(self.reasons)
+
+    @cached_property
+    def prior_pattern(self) -> re.Pattern[str]:
+        return join_patterns(self.prior_years)
+
+    @cached_property
+    def comparison_pattern(self) -> re.Pattern[str]:
+        return join_patterns(self.comparisons)
+
+    @cached_property
+    def comparison_end(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{'|'.join(self.comparisons)})$")
+
+    @cached_property
+    def comparison_base(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{'|'.join(self.comparison_bases)})*")
+
+    @cached_property
+    def unchanged_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, self.unchanged))
+
+    @cached_property
+    def completion_ends(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(f"(?:{pattern})$") for pattern in self.completions)
+
+    @cached_property
+    def share_ends(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(f"(?:{pattern})$") for pattern in self.shares)
+
+    @cached_property
+    def _behind_excluded(self) -> Cues:
+        return Cues(rule.after for rule in self.exclusions if rule.after is not None)
+
+    @cached_property
+    def _before_excluded(self) -> tuple[re.Pattern[str], int]:
+        patterns = [rule.before for rule in self.exclusions if rule.before and rule.after is None]
+        return re.compile(f"(?:{join_patterns(patterns).pattern})$"), max(map(len, patterns), default=0)
+
+    def find_exclusion(self, text: str, start: int, end: int) -> str | None:
+        """Return why the number from ``start`` to ``end`` states nothing; None if it does."""
+        pattern, reach = self._before_excluded
+        # Most numbers state something: two looks tell that no rule can say otherwise.
+        if not self._behind_excluded.are_in(text, end) and not pattern.search(
+            text, max(start - reach, 0), start
+        ):
+            return None
+        return next((rule.reason for rule in self.exclusions if rule.excludes(text, start, end)), None)
+
     @cached_property
     def folded_units(self) -> dict[str, tuple[str, UnitKind]]:
         """Return each unit as it reads in folded text, longest first, with its name and kind."""
@@ -118,17 +227,27 @@ class NarrativeWords(_Strict):
 
         It must be a whole name, with its clause's own words before it, never the end of a longer one.
         """
+        found = self._find_label_pattern(label).search(before)
         if "(?P<subject>" in label:
-            # A subject begins where its clause does: no body's name may take the first half of it.
-            found = _compile(f"{self._clause_start}(?:{label})(?:{'|'.join(self.label_tails)})$").search(
-                before
-            )
             return (found[0], found["subject"]) if found else None
-        found = _compile(f"(?:{label})(?:{'|'.join(self.label_tails)})$").search(before)
         if found and before[: found.start()].endswith("、") and "共" in found[0]:
             return None  # 上缴上级支出、经营支出共…: the sum of a list, not its last member.
         head = self._label_head.search(before, 0, found.start()) if found else None
         return (head[0] + found[0], None) if found and head else None
+
+    def _find_label_pattern(self, label: str) -> re.Pattern[str]:
+        pattern = self._label_patterns.get(label)
+        if pattern is None:
+            # A subject begins where its clause does: no body's name may take the first half of it.
+            start = self._clause_start if "(?P<subject>" in label else ""
+            pattern = re.compile(f"{start}(?:{label})(?:{'|'.join(self.label_tails)})$")
+            self._label_patterns[label] = pattern
+        return pattern
+
+    @cached_property
+    def _label_patterns(self) -> dict[str, re.Pattern[str]]:
+        """The labels of the layouts as they have been asked for."""
+        return {}
 
     @cached_property
     def _clause_start(self) -> str:
@@ -148,11 +267,6 @@ class NarrativeWords(_Strict):
 
 
 _ORDINAL_BEFORE = r"\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,3}\)"
-
-
-@lru_cache(maxsize=4096)
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 class ItemRule(_Strict):
@@ -181,6 +295,10 @@ class ItemRule(_Strict):
             raise ValueError("`labels` or `after` must say how the figure is told")
         return self
 
+    @cached_property
+    def after_cues(self) -> Cues | None:
+        return None if self.after is None else Cues([self.after])
+
 
 class SectionLayout(_Strict):
     """A section of the narrative: its headings, its stock figures, what its shares are shares of."""
@@ -202,6 +320,10 @@ class SectionLayout(_Strict):
             raise ValueError("overlap: the same item is told in the same way twice")
         return self
 
+    @cached_property
+    def heading_pattern(self) -> re.Pattern[str]:
+        return join_patterns(self.headings)
+
 
 class NarrativeLayout(_Strict):
     """The sections of the narrative of one kind of document."""
@@ -211,10 +333,9 @@ class NarrativeLayout(_Strict):
 
     def find_section(self, heading: str) -> SectionLayout | None:
         heading = _HEADING_YEAR.sub("", heading).rstrip(":。")
-        for section in self.sections:
-            if any(re.fullmatch(pattern, heading) for pattern in section.headings):
-                return section
-        return None
+        return next(
+            (section for section in self.sections if section.heading_pattern.fullmatch(heading)), None
+        )
 
 
 @dataclass(frozen=True)
@@ -283,12 +404,12 @@ class Passage:
     def section(self) -> str:
         return self.layout.section if self.layout else "other"
 
-    def append(self, line: Line, is_new: bool) -> None:
+    def append(self, line: Line, folded: str, is_new: bool) -> None:
         printed = "".join(line.text.split())
         if is_new and not self.text.endswith("\n"):
-            printed = f"\n{printed}"
+            printed, folded = f"\n{printed}", f"\n{folded}"
         self.printed += printed
-        self.text += printed.translate(_FOLDED)
+        self.text += folded
         self.line_nos.extend([line.line_no] * len(printed))
         self.page_nos.extend([line.page_no] * len(printed))
 
@@ -296,11 +417,12 @@ class Passage:
 _ORDINAL = re.compile(
     r"^(?:(?P<top>[一二三四五六七八九十]{1,3})、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}(?:、|\.(?!\d)))"
 )
-_PART = re.compile(r"^第?([一二三四五六七八九十]{1,3})(?:部分|、)")
+_PART = re.compile(r"第?([一二三四五六七八九十]{1,3})(?:部分|、)")
 # A heading may name the year of its document, which says nothing of its section.
 _HEADING_YEAR = re.compile(r"^20\d\d年度?")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _SENTENCE_END = "。;:!"
+_CLAUSE_END = re.compile(r"[,。;]")
 # What a comparison of one side may not name: 比上年支出 behind an income.
 _OPPOSITES = {"income": "支出", "expenditure": "收入"}
 _DIGITS = "〇一二三四五六七八九"
@@ -309,8 +431,23 @@ _DIGITS = "〇一二三四五六七八九"
 _FOLDED = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | str.maketrans("“”„〔〕", '"""[]')
 
 
+# Most of what there is to fold, by replacing: to translate a text looks every character up.
+_FREQUENT = [(wide, wide.translate(_FOLDED)) for wide in "，（）：；％“”"]
+_RARE = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
+
+
 def _fold_line(text: str) -> str:
-    return "".join(text.translate(_FOLDED).split())
+    for wide, folded in _FREQUENT:
+        text = text.replace(wide, folded)
+    if _RARE.search(text):
+        text = text.translate(_FOLDED)
+    return "".join(text.split())
+
+
+def _find_part(text: str) -> str:
+    """Return the number of the part that a line heads; blank if it heads none."""
+    part = _PART.match(text)
+    return part[1] if part else ""
 
 
 def _read_chinese_number(text: str) -> int:
@@ -320,32 +457,39 @@ def _read_chinese_number(text: str) -> int:
     return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
 
 
-def _matches(patterns: Iterable[str], text: str) -> bool:
-    return any(re.search(pattern, text) for pattern in patterns)
+class _FoldedLines:
+    """The lines of a document as they compare: each is folded once, when it is asked for."""
+
+    def __init__(self) -> None:
+        self._folded: dict[int, str] = {}
+
+    def __getitem__(self, line: Line) -> str:
+        folded = self._folded.get(line.line_no)
+        if folded is None:
+            folded = self._folded[line.line_no] = _fold_line(line.text)
+        return folded
 
 
-def _find_regions(document: Document, words: NarrativeWords) -> list[Sequence[Line]]:
+def _find_regions(document: Document, words: NarrativeWords, folded: _FoldedLines) -> list[Sequence[Line]]:
     """Return the stretches of the narrative in their order, each with its heading.
 
     The last heading of a stretch counts, for the contents name it too; 第三部分 and 第四部分 may both be one.
     """
-    plain = [(line.line_no, _fold_line(line.text)) for line in document.lines if not line.is_row]
-    plain = [(line_no, text) for line_no, text in plain if text]
+    plain = [(line.line_no, folded[line]) for line in document.plain_lines]
     spans: dict[int, int] = {}
     for region in words.regions:
         starts: dict[str, int] = {}
         for (line_no, text), (next_no, next_text) in pairwise([*plain, (len(document.lines), "")]):
-            part = _PART.match(text)
-            if _matches(region.starts, text):
-                starts[part[1] if part else ""] = line_no
+            if region.start_cues.are_in(text):
+                starts[_find_part(text)] = line_no
             elif (
-                _matches(region.ends, text)
-                and not _PART.match(next_text)
-                and _matches(region.starts, text + next_text)
+                region.end_cues.are_in(text)
+                and not _find_part(next_text)
+                and region.start_cues.are_in(text + next_text)
             ):
-                starts[part[1] if part else ""] = next_no  # The heading is broken in two.
+                starts[_find_part(text)] = next_no  # The heading is broken in two.
         for start in starts.values():
-            ends = (no for no, text in plain if no > start and _matches(region.ends, text))
+            ends = (no for no, text in plain if no > start and region.end_cues.are_in(text))
             spans.setdefault(start, next(ends, len(document.lines) + 1))
     found = sorted(spans.items())
     # Where one begins before another has ended, the other ends.
@@ -357,58 +501,72 @@ def _find_regions(document: Document, words: NarrativeWords) -> list[Sequence[Li
 
 
 def _split_passages(
-    region: Sequence[Line], library: NarrativeLibrary, layout: NarrativeLayout, watermarks: frozenset[str]
-) -> tuple[list[Passage], list[SetAside]]:
-    """Sort the lines into passages; forms, foreign papers and page numbers are set aside by number."""
+    region: Sequence[Line],
+    library: NarrativeLibrary,
+    layout: NarrativeLayout,
+    watermarks: frozenset[str],
+    folded: _FoldedLines,
+) -> tuple[list[Passage], list[tuple[Line, str]]]:
+    """Sort the lines into passages; forms, foreign papers and page numbers are set aside, with the reason."""
     words = library.words
     passages: list[Passage] = []
-    aside: list[SetAside] = []
+    aside: list[tuple[Line, str]] = [(region[0], "heading")]
     # A region without headings of its own is a section by its title.
-    current = Passage(layout.find_section(_fold_line(region[0].text)))
-    aside.extend(_set_numbers_aside(region[0], _fold_line(region[0].text), "heading"))
+    current = Passage(layout.find_section(folded[region[0]]))
     inside: str | None = None
     top_no = 0
-    lines = [(line, _fold_line(line.text)) for line in region[1:]]
-    lines = [(line, text) for line, text in lines if text and text not in watermarks]
     heading_rest: Line | None = None
-    for (line, text), (next_line, next_text) in pairwise([*lines, (region[0], "")]):
+    for place, line in enumerate(region[1:], start=2):
         if line is heading_rest:
-            aside.extend(_set_numbers_aside(line, text, "heading"))
+            aside.append((line, "heading"))
             continue
-        ordinal = None if line.is_row else _ORDINAL.match(text)
+        if len(line.cells) > 1:
+            aside.append((line, inside or "table"))
+            continue
+        if not (text := folded[line]) or text in watermarks:
+            continue
+        ordinal = _ORDINAL.match(text)
         known = layout.find_section(text[ordinal.end() :]) if ordinal else None
-        if ordinal and known is None and (joined := layout.find_section(text[ordinal.end() :] + next_text)):
-            known, heading_rest = joined, next_line  # The heading is broken in two.
+        if ordinal and known is None:
+            follower = _find_follower(region, place, watermarks, folded)
+            joined = layout.find_section(text[ordinal.end() :] + (folded[follower] if follower else ""))
+            known, heading_rest = (joined, follower) if joined else (None, heading_rest)
         number = _read_chinese_number(ordinal["top"]) if ordinal and ordinal["top"] else None
         is_heading = known is not None or (
             ordinal is not None
             and len(text) <= 40
-            and not re.search(r"[,。;]", text)
-            and not _matches(words.continuations, text)
+            and not _CLAUSE_END.search(text)
+            and not words.continuation_cues.are_in(text)
             and not _has_stated_number(text[ordinal.end() :], words)
         )
         if inside and not (known or (inside == "form" and is_heading and number == top_no + 1)):
-            aside.extend(_set_numbers_aside(line, text, inside))
+            aside.append((line, inside))
             continue
         inside = None
-        if line.is_row:
-            aside.extend(_set_numbers_aside(line, text, "table"))
-        elif _matches(words.page_numbers, text):
-            aside.extend(_set_numbers_aside(line, text, "page_number"))
+        if words.page_number_cues.are_in(text):
+            aside.append((line, "page_number"))
         elif is_heading:
             passages.append(current)
             current = Passage(known)
             top_no = number or top_no
-            aside.extend(_set_numbers_aside(line, text, "heading"))
-        elif _matches(words.annexes, text) and not re.search(r"[,。;]", text):
+            aside.append((line, "heading"))
+        elif words.annex_cues.are_in(text) and not _CLAUSE_END.search(text):
             inside = "form"
-        elif _matches(words.foreign_documents, text):
+        elif words.foreign_cues.are_in(text):
             inside = "foreign_document"
-            aside.extend(_set_numbers_aside(line, text, inside))
+            aside.append((line, inside))
         else:
-            current.append(line, ordinal is not None or current.text[-1] in _SENTENCE_END)
+            current.append(line, text, ordinal is not None or current.text[-1] in _SENTENCE_END)
     passages.append(current)
     return passages, aside
+
+
+def _find_follower(
+    region: Sequence[Line], place: int, watermarks: frozenset[str], folded: _FoldedLines
+) -> Line | None:
+    """Return the next line that prints something of the document, rows among them."""
+    printed = (line for line in region[place:] if folded[line] and folded[line] not in watermarks)
+    return next(printed, None)
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -421,11 +579,7 @@ _PATH_ORDINAL = re.compile(f"^(?:{_ORDINAL_BEFORE})")
 _PARAGRAPH = re.compile(rf"\n(?={_ORDINAL_BEFORE}|[一二三四五六七八九十]{{1,3}}、)")
 _NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\d)(?![,.]\d)")
 _DIGIT_RUN = re.compile(r"-?\d(?:[\d,.]*\d)?")
-
-
-def _set_numbers_aside(line: Line, text: str, reason: str) -> Iterator[SetAside]:
-    for found in _DIGIT_RUN.finditer(text):
-        yield SetAside(line.line_no, found[0], reason)
+_REASON_END = re.compile(r"[。;\n]")
 
 
 def _find_unit(text: str, place: int, words: NarrativeWords) -> tuple[str, str, UnitKind] | None:
@@ -438,8 +592,7 @@ def _has_stated_number(text: str, words: NarrativeWords) -> bool:
     return any(_find_unit(text, found.end(), words) for found in _NUMBER.finditer(text))
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     """A stated number in a passage with its unit, or a word that says there is no change."""
 
     start: int
@@ -475,9 +628,6 @@ class _Reader:
         self.text = passage.text
         self.rules = passage.layout.items if passage.layout else ()
         self.wholes = passage.layout.wholes if passage.layout else ()
-        self.comparison = re.compile(f"(?:{'|'.join(words.comparisons)})$")
-        self.bases = re.compile(f"(?:{'|'.join(words.comparison_bases)})*")
-        self.prior = re.compile("|".join(words.prior_years))
         self.claims: list[ParsedClaim] = []
         self.issues: list[Issue] = []
         self.aside: list[SetAside] = []
@@ -491,7 +641,7 @@ class _Reader:
             is_reason = any(start <= token.start < end for start, end in reasons)
             if is_reason and token.is_unchanged:
                 continue
-            if is_reason or _matches((f"(?:{p})$" for p in self.words.explanations), gap):
+            if is_reason or self.words.explanation_pattern.search(gap):
                 self._claim(token, REASON, self._measure_reason(token, gap), None, state)
             elif token.is_unchanged:
                 self._read_unchanged(token, gap, state)
@@ -507,17 +657,7 @@ class _Reader:
         covered: set[int] = set()
         for found in _NUMBER.finditer(self.text):
             covered.update(range(found.start(), found.end()))
-            before, after = self.text[: found.start()], self.text[found.end() :]
-            reason = next(
-                (
-                    rule.reason
-                    for rule in self.words.exclusions
-                    if (rule.number is None or re.fullmatch(rule.number, found[0]))
-                    and (rule.before is None or re.search(f"(?:{rule.before})$", before))
-                    and (rule.after is None or re.search(rule.after, after))
-                ),
-                None,
-            )
+            reason = self.words.find_exclusion(self.text, found.start(), found.end())
             if reason:
                 self.aside.append(SetAside(self._line_no(found.start()), self._print(*found.span()), reason))
                 continue
@@ -531,8 +671,8 @@ class _Reader:
                 self._report("unread_number", found.start(), found.start(), found.end() + 6)
 
     def _list_unchanged(self) -> Iterator[_Token]:
-        for pattern in self.words.unchanged:
-            for found in re.finditer(pattern, self.text):
+        for pattern in self.words.unchanged_patterns:
+            for found in pattern.finditer(self.text):
                 if self._is_prior(found[0]):
                     yield _Token(
                         found.start("word"), found.end(), found.end(), "", "money", is_unchanged=True
@@ -541,10 +681,9 @@ class _Reader:
     def _list_reasons(self, tokens: Sequence[_Token]) -> list[tuple[int, int]]:
         """Return where reasons stand: to the end of their sentence, or to a clause that resumes the list."""
         spans = []
-        for cue in re.finditer("|".join(self.words.reasons), self.text):
-            end = next(
-                (cue.end() + n for n, c in enumerate(self.text[cue.end() :]) if c in "。;\n"), len(self.text)
-            )
+        for cue in self.words.reason_pattern.finditer(self.text):
+            found = _REASON_END.search(self.text, cue.end())
+            end = found.start() if found else len(self.text)
             for token in tokens:
                 if cue.end() < token.start < end and self._resumes(token):
                     end = self.text.rindex(",", cue.end(), token.start)
@@ -566,7 +705,7 @@ class _Reader:
     def _is_prior(self, text: str) -> bool:
         """Whether a comparison is with the year before, not with the plan of the same one or an earlier year."""
         years = {int(year) for year in _YEAR.findall(text)}
-        return self.fiscal_year - 1 in years if years else bool(self.prior.search(text))
+        return self.fiscal_year - 1 in years if years else bool(self.words.prior_pattern.search(text))
 
     def _is_earlier(self, text: str) -> bool:
         """Whether a comparison is with a year before the last one: 比2019年（疫情前）."""
@@ -597,14 +736,14 @@ class _Reader:
             item = self._find_change_item(gap[: change.start()], token, state)
             self._claim(token, item, ("change_ratio", _read_sign(change)), state.subject, state)
             return
-        for pattern in self.words.completions:
-            if found := re.search(f"(?:{pattern})$", gap):
+        for pattern in self.words.completion_ends:
+            if found := pattern.search(gap):
                 is_same = self._follow(gap[: found.start()], token, state, "money")
                 item = f"{state.item}.completion" if is_same and state.item else None
                 self._claim(token, item, ("share", None), state.subject, state)
                 return
-        for pattern in self.words.shares:
-            if found := re.search(f"(?:{pattern})$", gap):
+        for pattern in self.words.share_ends:
+            if found := pattern.search(gap):
                 whole = found["whole"]
                 is_known = not whole or any(re.fullmatch(known, whole) for known in self.wholes)
                 is_same = self._follow(gap[: found.start()], token, state, "money")
@@ -622,9 +761,9 @@ class _Reader:
         measure = (_MEASURES[token.kind], None)
         if (
             token.kind == "money"
-            and (compared := self.comparison.search(gap))
+            and (compared := self.words.comparison_end.search(gap))
             and self._is_prior(compared[0])
-            and not _matches((*self.words.increases, *self.words.decreases), compared[0])
+            and not self.words.direction_cues.are_in(compared[0])
         ):
             # 比2023年预算94.18万元增加: the year before, stated.
             is_same = self._follow(gap[: compared.start()], token, state, "money")
@@ -636,19 +775,18 @@ class _Reader:
         self._claim(token, state.item, measure, state.subject, state)
 
     def _find_change_item(self, before: str, token: _Token, state: _State) -> str | None:
-        sentence = re.split(r"[。;\n]", self.text[: token.start])[-1]
+        start = max(self.text.rfind(end, 0, token.start) for end in "。;\n") + 1
         comparisons = [
             found
-            for found in re.finditer("|".join(self.words.comparisons), sentence)
-            if self._is_prior(found[0]) or _YEAR.search(found[0]) or _matches(self.words.plans, found[0])
+            for found in self.words.comparison_pattern.finditer(self.text, start, token.start)
+            if self._is_prior(found[0]) or _YEAR.search(found[0]) or self.words.plan_cues.are_in(found[0])
         ]
         is_same = self._follow(before, token, state, token.kind if token.kind == "count" else "money")
         # 经费5万元,比上年增加2人: the persons are no change of the money.
         is_same = is_same and token.kind in ("ratio", state.kind)
         if comparisons and not self._is_prior(comparisons[-1][0]):
-            is_plan = _matches(self.words.plans, comparisons[-1][0]) and not self._is_earlier(
-                comparisons[-1][0]
-            )
+            compared = comparisons[-1][0]
+            is_plan = self.words.plan_cues.are_in(compared) and not self._is_earlier(compared)
             return PLAN_DEVIATION if is_same and is_plan else None
         return state.change_item if is_same else None
 
@@ -656,7 +794,7 @@ class _Reader:
         """Whether a figure belongs to the item before it or to one it names; a strange name ends that."""
         if self._name(before, token, state, kind):
             return True
-        compared = self.comparison.search(before)
+        compared = self.words.comparison_end.search(before)
         if compared:
             before = before[: compared.start()]
             if self._names_another(compared[0], state):
@@ -664,7 +802,7 @@ class _Reader:
                 return False
             if self._name(before, token, state, kind):
                 return True
-        if re.split(r"[,。;:、\n]", before)[-1]:
+        if before and before[-1] not in ",。;:、\n":
             state.item = state.change_item = state.subject = None
             return False
         return state.item is not None
@@ -672,7 +810,7 @@ class _Reader:
     def _names_another(self, compared: str, state: _State) -> bool:
         """Whether a comparison says more than with when: 比上年人员支出 is none with the item before it."""
         strange = _OPPOSITES.get((state.item or "").split(".")[0])
-        return bool((strange and strange in compared) or not self.bases.fullmatch(compared))
+        return bool((strange and strange in compared) or not self.words.comparison_base.fullmatch(compared))
 
     def _is_of_this_year(self, named: str, rule: ItemRule) -> bool:
         """Whether a figure's name tells this year's: 2023年基本支出 in the account of 2024 is none of it."""
@@ -683,15 +821,14 @@ class _Reader:
         self, before: str, token: _Token, state: _State, kind: UnitKind, is_figure: bool = False
     ) -> bool:
         """Find the rule whose label ends ``before``, and remember its item."""
-        behind_number = self.text[token.number_end :]
         for rule in self.rules:
-            if not {kind, token.unit} & set(rule.units):
+            if kind not in rule.units and token.unit not in rule.units:
                 continue
             if rule.under and state.head not in rule.under:
                 continue
             if rule.follows and state.item not in rule.follows:
                 continue
-            if rule.after is not None and not re.search(rule.after, behind_number):
+            if rule.after_cues is not None and not rule.after_cues.are_in(self.text, token.number_end):
                 continue
             found = next(filter(None, (self.words.find_label(label, before) for label in rule.labels)), None)
             if rule.labels and found is None:
@@ -769,11 +906,21 @@ class _Reader:
 
 @dataclass(frozen=True)
 class Narrative:
-    """What a narrative states; ``aside`` are its numbers that state nothing."""
+    """What a narrative states; ``unread`` are its lines, and ``excluded`` its numbers, that state nothing."""
 
     claims: tuple[ParsedClaim, ...] = ()
     issues: tuple[Issue, ...] = ()
-    aside: tuple[SetAside, ...] = ()
+    unread: tuple[tuple[Line, str], ...] = ()
+    excluded: tuple[SetAside, ...] = ()
+
+    def list_aside(self) -> list[SetAside]:
+        """Return every number that states nothing."""
+        aside = [
+            SetAside(line.line_no, found[0], reason)
+            for line, reason in self.unread
+            for found in _DIGIT_RUN.finditer(_fold_line(line.text))
+        ]
+        return [*aside, *self.excluded]
 
 
 def read_narrative(
@@ -789,11 +936,13 @@ def read_narrative(
     if layout is None:
         return Narrative()
     passages: list[Passage] = []
-    aside: list[SetAside] = []
-    for region in _find_regions(document, library.words):
-        found, unread = _split_passages(region, library, layout, watermarks)
+    unread: list[tuple[Line, str]] = []
+    excluded: list[SetAside] = []
+    folded = _FoldedLines()
+    for region in _find_regions(document, library.words, folded):
+        found, left = _split_passages(region, library, layout, watermarks, folded)
         passages.extend(found)
-        aside.extend(unread)
+        unread.extend(left)
     claims: list[ParsedClaim] = []
     issues: list[Issue] = []
     for passage in passages:
@@ -801,10 +950,10 @@ def read_narrative(
         reader.read()
         claims.extend(reader.claims)
         issues.extend(reader.issues)
-        aside.extend(reader.aside)
+        excluded.extend(reader.aside)
     on_line: Counter[int] = Counter()
     numbered = []
     for claim in claims:
         on_line[claim.line_no] += 1
         numbered.append(claim._replace(position_no=on_line[claim.line_no]))
-    return Narrative(tuple(numbered), tuple(issues), tuple(aside))
+    return Narrative(tuple(numbered), tuple(issues), tuple(unread), tuple(excluded))

@@ -133,8 +133,8 @@ def test_a_form_bound_into_a_sentence_is_not_read(tmp_path: Path) -> None:
         ("buildings.office_area", "area", "900平方米"),
         ("equipment.over_500k", "count", "3台（套）"),
     ]
-    assert Counter(aside.reason for aside in found.aside)["form"] == 3
-    assert ("50", "threshold") in {(aside.printed, aside.reason) for aside in found.aside}
+    assert Counter(aside.reason for aside in found.list_aside())["form"] == 3
+    assert ("50", "threshold") in {(aside.printed, aside.reason) for aside in found.list_aside()}
 
 
 def test_a_foreign_paper_is_none_of_the_units_claims(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_foreign_paper_is_none_of_the_units_claims(tmp_path: Path) -> None:
         "货物采购限额为50万元，达到400万元以上的公开招标。",
     )
     assert not found.claims
-    assert {aside.reason for aside in found.aside} == {"foreign_document"}
+    assert {aside.reason for aside in found.list_aside()} == {"foreign_document"}
 
 
 def test_years_dates_ordinals_and_thresholds_are_no_claims(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_years_dates_ordinals_and_thresholds_are_no_claims(tmp_path: Path) -> No
     )
     assert not found.claims
     assert not found.issues
-    assert Counter(aside.reason for aside in found.aside) == {
+    assert Counter(aside.reason for aside in found.list_aside()) == {
         "ordinal": 2,
         "date": 6,
         "document_number": 2,
@@ -282,7 +282,8 @@ def test_a_document_without_a_narrative_states_nothing(tmp_path: Path) -> None:
             "under: [income.sum]",
             "income.sum",
         ),
-        ("budget.yaml", "labels: [本年收入]", "labels: ['(本年收入']", "no valid pattern"),
+        ("budget.yaml", "labels: [本年收入]", "labels: ['(本年收入']", "no valid regular expression"),
+        ("words.yaml", "before: '第'", "before: '第.*'", "repeats something"),
         ("budget.yaml", "units: [count], head: true", "units: [pieces], head: true", "no unit `pieces`"),
         ("words.yaml", "  - {reason: ordinal, before: '第'}", "  - {reason: ordinal}", "before"),
     ],
@@ -842,7 +843,7 @@ def test_every_other_number_of_the_narrative_is_set_aside_for_a_reason(name: str
     # A change of zero that is told in words prints no number.
     unchanged = [c.line_no for c in narrative.claims if c.measure == "change_amount" and c.sign is None]
     told.subtract((line_no, "0") for line_no in unchanged)
-    told.update((aside.line_no, aside.printed.removeprefix("-")) for aside in narrative.aside)
+    told.update((aside.line_no, aside.printed.removeprefix("-")) for aside in narrative.list_aside())
     assert +told == printed
     assert not narrative.issues
     assert all(claim.item != "unattributed" for claim in narrative.claims)
