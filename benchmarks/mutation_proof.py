@@ -195,10 +195,14 @@ def measure(
 ) -> tuple[Counter[tuple[str, str]], list[Mutation]]:
     """Return how often each kind of change was made by table, and the changes that nobody noticed."""
     base = work / "base" / DATABASE_NAME
-    load_parsed_tables(parsed, base)
+    if refused := load_parsed_tables(parsed, base).refused:
+        sys.exit("\n".join(refused))
     figures = read_figures(base)
+    if not figures:
+        sys.exit(f"{parsed}: there is no figure to change")
     standing = judge_copy(base, work)
-    if unexplained := {broken.document_id for broken in standing if not broken.is_explained}:
+    unexplained = {broken.document_id for broken in standing if not broken.is_explained}
+    if unexplained and parsed == parsed_folder():  # other publishers' errors are explained nowhere
         sys.exit(
             f"The unchanged documents have unexplained broken verdicts: {', '.join(sorted(unexplained))}"
         )
