@@ -13,7 +13,7 @@ from ingest.identifications import identify_document
 from ingest.issues import Issue, RefusedDocument, Severity, quote
 from ingest.narratives import read_narrative
 from ingest.parsed_tables import ParsedDocument, ParsedIssue, ParsedRow, ParsedTable, ParsedTables
-from ingest.performance_forms import read_forms
+from ingest.performance_forms import find_form_titles, read_forms
 from ingest.readers.files import read_document
 from ingest.readers.grids import find_strange_tables
 from ingest.readers.texts import Document, Line
@@ -49,8 +49,9 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     identified = identify_document(document, library)
     titles = find_titles(document, library, identified)
     strange = find_strange_tables(document, library, {title.line.line_no for title in titles})
-    strange_lines = (line.line_no for line, _ in strange)
-    regions = join_continued(cut_regions(document, library, titles, strange_lines))
+    others = {line.line_no for line, _ in strange}
+    others |= find_form_titles(document, identified.document_kind, identified.fiscal_year)
+    regions = join_continued(cut_regions(document, library, titles, others))
     read: list[ReadTable] = []
     promises: tuple[str, ...] = ()
     for title, region in ((region.title, region.lines) for region in regions):

@@ -16,6 +16,7 @@ from ingest.form_templates import FormTemplate, get_form_templates
 from ingest.issues import Issue, Severity, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_forms import COUNTS, ParsedForm, ParsedFormRow, ParsedIndicator, is_count
+from ingest.readers.pages import UNPLACED
 from ingest.readers.texts import Document, Line
 from ingest.words import fold
 
@@ -26,6 +27,7 @@ _LABEL_WITH_AMOUNT = re.compile(r"^(?P<label>[^:：]+[:：])\s*(?P<amount>[-0-9.
 # What stands in the place of a value although the name beside it was lost.
 _VALUE = re.compile(r"^[≥≤=＝><≈≠—→]|%$|^\d[\d.,]*\D{0,6}$")
 _OPERATOR = re.compile(r"^[≥≤=＝><≈≠—→]")
+_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _HEADER_WORD = "三级指标"
 _YEAR_SIDE_WORD = "二级指标"
 # Rows that hold no money, and stand without its unit.
@@ -89,12 +91,7 @@ def read_forms(
     templates: Sequence[FormTemplate] | None = None,
 ) -> Forms:
     """Read every performance form of a document; ``stops`` are the lines where other tables begin."""
-    known = [
-        template
-        for template in (get_form_templates() if templates is None else templates)
-        if template.document_kind == document_kind
-        and template.years.first <= fiscal_year <= template.years.last
-    ]
+    known = _list_known(document_kind, fiscal_year, get_form_templates() if templates is None else templates)
     cutter = _Cutter(known, watermark_words)
     cutter.cut(document, stops)
     forms: list[ParsedForm] = []
@@ -103,10 +100,32 @@ def read_forms(
         if not draft.rows:
             issues.extend(_judge_remains(draft, is_first=not forms))
             continue
+        draft.template = _settle_template(draft, known)
         reader = _FormReader(draft, len(forms) + 1, fiscal_year)
         forms.append(reader.read())
         issues.extend(reader.issues)
     return Forms(tuple(forms), tuple(issues))
+
+
+def find_form_titles(document: Document, document_kind: str, fiscal_year: int) -> frozenset[int]:
+    """Return the lines that print the title of a performance form: no table goes on beyond them."""
+    known = _list_known(document_kind, fiscal_year, get_form_templates())
+    return frozenset(
+        line.line_no
+        for line in document.lines
+        if not line.is_row and any(t.title_pattern.fullmatch(fold(line.text)) for t in known)
+    )
+
+
+def _list_known(
+    document_kind: str, fiscal_year: int, templates: Sequence[FormTemplate]
+) -> list[FormTemplate]:
+    return [
+        template
+        for template in templates
+        if template.document_kind == document_kind
+        and template.years.first <= fiscal_year <= template.years.last
+    ]
 
 
 def _judge_remains(draft: _Draft, *, is_first: bool) -> Iterable[Issue]:
@@ -116,6 +135,13 @@ def _judge_remains(draft: _Draft, *, is_first: bool) -> Iterable[Issue]:
     span = f"{draft.first_line_no}-{draft.last_line_no}"
     found = quote(draft.title.text) if draft.title else span
     yield Issue(reason, draft.first_line_no, draft.template.statement, found, "header + rows / 表头与数据")
+
+
+def _settle_template(draft: _Draft, templates: Sequence[FormTemplate]) -> FormTemplate:
+    """Return the template whose labels a form prints: layouts of one form share its title."""
+    printed = {label for row in draft.rows for label in row.labels}
+    alike = [draft.template, *(t for t in templates if t.statement == draft.template.statement)]
+    return max(alike, key=lambda template: len(printed & template.amount_labels.keys()))
 
 
 class _Cutter:
@@ -133,12 +159,15 @@ class _Cutter:
 
     def cut(self, document: Document, stops: frozenset[int]) -> None:
         """Cut all forms; what stands before the first title is none of them."""
+        heads = {line.line_no for line in document.lines if self._is_head(line)}
         titles = (line for line in document.plain_lines if self._find_title(_fold_line(line)) is not None)
-        first = next(titles, None)
-        for line in document.lines[first.line_no - 1 :] if first else ():
+        first = min((line.line_no for line in titles), default=len(document.lines) + 1)
+        for line in document.lines[min(first, *heads, len(document.lines) + 1) - 1 :]:
             if line.line_no in stops:
                 self._template = self._draft = None
                 self._pending.clear()
+            elif line.line_no in heads:
+                self._add_text(line, fold(line.text))
             elif len(line.cells) > 1:
                 if self._template is not None:
                     self._add_row(line, self._template)
@@ -146,6 +175,11 @@ class _Cutter:
                 self._part += 1
             elif (folded := _fold_line(line)) not in self._watermarks:
                 self._add_text(line, folded)
+
+    def _is_head(self, line: Line) -> bool:
+        """Tell whether a row is a title that is printed within its grid."""
+        text = line.text.strip() if len(line.cells) > 1 else ""
+        return text.endswith("表") and "\t" not in text and self._find_title(fold(text)) is not None
 
     def _find_title(self, folded: str) -> FormTemplate | None:
         return next((t for t in self._templates if t.title_pattern.fullmatch(folded)), None)
@@ -155,6 +189,10 @@ class _Cutter:
             self._part += 1
             return
         row = _read_words(self._part, line)
+        is_new = self._draft is not None and not self._draft.rows
+        if is_new and len(row.folded) == 1 and _YEAR_LINE.fullmatch(row.folded[0]):
+            self._add_text(line, row.folded[0])  # Below a title within the grid.
+            return
         opens = not template.first_labels.isdisjoint(row.labels[:2])
         if opens and (self._draft is None or self._draft.has_opened):
             self._open(None)
@@ -228,6 +266,9 @@ def _fold_line(line: Line) -> str:
 def _read_words(part: int, line: Line) -> _Row:
     """Return a line with the cells that hold something, each with its place; each is folded once."""
     tokens = [(place, cell) for place, cell in enumerate(line.cells) if cell]
+    if UNPLACED in line.text:  # A form is read by its labels: a date need not stand in one column.
+        bare = [(place, text.removesuffix(UNPLACED)) for place, text in tokens]
+        tokens = [b if _DATE.fullmatch(b[1]) else t for b, t in zip(bare, tokens, strict=True)]
     if "<" in line.text:
         stripped = [(place, _TAG.sub("", text).strip()) for place, text in tokens]
         tokens = [token for token in stripped if token[1]]
@@ -335,7 +376,7 @@ class _FormReader:
             statement_code=template.statement,
             template=template.template,
             state="damaged" if is_damaged else "read" if has_figures else "blank",
-            printed_title=draft.title.text if draft.title else "",
+            printed_title=draft.title.text.strip() if draft.title else "",
             first_line_no=draft.first_line_no,
             last_line_no=draft.last_line_no,
             printed_project_name=project[0],
@@ -412,8 +453,10 @@ class _FormReader:
             label = self._template.field_labels.get(_fold_label(text))
             if label is not None:
                 name = label
-            elif name is not None and name not in self._fields:
-                self._fields[name] = (text, line.line_no)
+            elif name is not None and (name == "project_term" or name not in self._fields):
+                before, line_no = self._fields.get(name, ("", line.line_no))
+                # A term is printed as one, or as its first day and its last.
+                self._fields[name] = (f"{before} {text}".strip(), line_no)
                 name = None
             elif not self._is_text(text):
                 self._note("unread_form_words", line, found=quote(text))

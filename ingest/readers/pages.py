@@ -28,6 +28,7 @@ NEAR = 3.0
 # A mark for print that cannot be placed or told apart: no amount contains it, so none is guessed.
 UNPLACED = "\ufffd"
 
+_WORD = re.compile(r"[\u4e00-\u9fff]+")
 _NUMERIC = re.compile(r"[-0-9０-９.,．，－]+")
 
 
@@ -370,6 +371,7 @@ def read_rows(grid: Grid, glyphs: Sequence[Glyph], edges_x: Sequence[float]) -> 
         column = 0 if column < 0 else columns - 1 if column >= columns else column
         contents[owner[row, column]].append(glyph)
     texts: dict[tuple[int, int], list[str]] = {}
+    beside = {(box.row, box.row_end, box.column_end): n for n, box in enumerate(grid.boxes)}
     for box, content in zip(grid.boxes, contents, strict=True):
         if not content:
             continue
@@ -377,7 +379,10 @@ def read_rows(grid: Grid, glyphs: Sequence[Glyph], edges_x: Sequence[float]) -> 
         text = spell_cell(content, width)
         row, left = box.row, grid.edges_x[box.column]
         if _NUMERIC.fullmatch(text) and box.row_end - box.row > 1:
-            row, text = _place_down(grid, box, content, text)
+            label = beside.get((box.row, box.row_end, box.column))
+            # A label as tall as the number names it; both stand in the first row of theirs.
+            if label is None or not any(_WORD.fullmatch(glyph.text) for glyph in contents[label]):
+                row, text = _place_down(grid, box, content, text)
         first = _find_column(edges_x, left + NEAR)
         last = _find_column(edges_x, grid.edges_x[box.column_end] - NEAR)
         if last > first and _NUMERIC.fullmatch(text):

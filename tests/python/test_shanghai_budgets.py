@@ -97,3 +97,60 @@ def test_tables_of_a_department_and_of_its_units_are_the_same(
     ]
     assert (parsed.document.scope, parsed.document.printed_unit_name) == (scope, "某市某区某局")
     assert not parsed.issues
+
+
+_FORM = (
+    ("项目名称", "<", "某项经费", "<", "项目性质", "阶段性项目", "项目类别", "特定目标类"),
+    ("主管部门", "<", "某市某区某局", "<", "实施单位", "某市某区某局某大队", "<", "<"),
+    ("计划开始日期", "<", "2025-01-01", "<", "计划完成日期", "2026-12-31", "<", "<"),
+    ("项目资金（元）", "<", "项目资金总额", "<", "900,000.00", "年度资金申请总额", "<", "400,000.00"),
+    ("^", "^", "其中：财政资金", "<", "850,000.00", "其中：当年财政拨款", "<", "350,000.00"),
+    ("^", "^", "^", "^", "^", "上年结转资金", "<", "0.00"),
+    ("^", "^", "其他资金", "<", "50,000.00", "其他资金", "<", "50,000.00"),
+    ("项目绩效目标", "项目总体目标(2025年-2026年)", "<", "<", "<", "年度总体目标", "<", "<"),
+    ("^", "1.两年做好某事12次。", "<", "<", "<", "1.今年做好某事6次。", "<", "<"),
+    ("绩效指标", "一级指标", "二级指标", "三级指标", "<", "<", "年度(/项目)指标值", "<"),
+    ("^", "成本指标", "生态环境成本指标", "文明施工情况", "<", "<", "可控", "<"),
+    ("^", "产出指标", "数量指标", "检查次数", "<", "<", "6次", "<"),
+    ("^", "^", "质量指标", "完成率", "<", "<", "=100.00(%)", "<"),
+    ("^", "效益指标", "社会效益指标", "安全水平", "<", "<", "提高", "<"),
+    ("^", "^", "^", "知晓度", "<", "<", "≥90.00(%)", "<"),
+    ("^", "满意度指标", "服务对象满意度指标", "群众满意度", "<", "<", "≥85.00(%)", "<"),
+)
+_FORM_TITLE = ("财政项目支出绩效目标申报表", "（2026年度）")
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("is_within", [False, True])
+def test_the_form_of_a_project_is_read_in_yuan(is_within: bool, kind: str, tmp_path: Path) -> None:
+    """Its title may stand in the first cell of its own grid; the amount of a tall row names that row."""
+    heads = tuple((text, *"<<<<<<<") for text in _FORM_TITLE) if is_within else ()
+    title, *above = ("第四部分 附件",) if is_within else _FORM_TITLE
+    form = Printed("p01", title, heads, ("",) * 8, _FORM, tuple(above))
+    tables = [*_list_tables("预算单位", "编制单位：某市某区某局 单位：元"), form]
+    path = tmp_path / f"document.{kind}"
+    path.write_bytes(FORMATS[kind](("某市某区2026年区级单位预算", "预算单位：某市某区某局"), tables))
+    parsed = parse_document(path)
+    (read,) = parsed.forms
+    assert not parsed.issues
+    assert (read.state, read.template, read.unit_of_money) == ("read", "project_target_shanghai", "元")
+    assert (read.printed_project_name, read.printed_department) == ("某项经费", "某市某区某局")
+    assert (read.printed_unit_name, read.printed_kind) == ("某市某区某局某大队", "阶段性项目")
+    assert read.printed_term == "2025-01-01 2026-12-31"
+    assert {(row.block, row.row_code): row.cells.get("amount") for row in read.rows} == {
+        ("term", "total"): "900,000.00",
+        ("year", "total"): "400,000.00",
+        ("term", "fiscal_appropriation"): "850,000.00",
+        ("year", "fiscal_appropriation"): "350,000.00",
+        ("year", "carryover"): "0.00",
+        ("term", "other"): "50,000.00",
+        ("year", "other"): "50,000.00",
+    }
+    assert [(i.level_2, i.printed_name, i.cells["target"]) for i in read.indicators] == [
+        ("生态环境成本指标", "文明施工情况", "可控"),
+        ("数量指标", "检查次数", "6次"),
+        ("质量指标", "完成率", "=100.00(%)"),
+        ("社会效益指标", "安全水平", "提高"),
+        ("社会效益指标", "知晓度", "≥90.00(%)"),
+        ("服务对象满意度指标", "群众满意度", "≥85.00(%)"),
+    ]
