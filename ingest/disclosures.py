@@ -31,7 +31,7 @@ from ingest.regions import (
 )
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
-from ingest.words import find_years, fold, fold_label
+from ingest.words import find_years, fold, fold_label, is_same_unit
 
 
 def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
@@ -335,7 +335,7 @@ def _check_head(title: Title, head: _Head, identified: ParsedDocument, code: str
     years = [*((year, title.line) for year in find_years(title.line.text)), *head.years]
     issues = _check_years(years, identified, code)
     for name, line_no in head.unit_names:
-        if name != fold(identified.printed_unit_name):
+        if not is_same_unit(name, fold(identified.printed_unit_name)):
             issues.append(
                 Issue(
                     "unit_name_mismatch",

@@ -574,10 +574,11 @@ def _find_follower(
 
 # A subject names its level behind itself: 社会保障和就业支出(类)行政事业单位养老支出(款).
 _LEVELS = "类款项"
-_LEVEL = re.compile(r"(?P<name>[^,。;:!\"\n]{2,40}?)\((?P<level>[类款项])\)")
+_LEVEL = re.compile(r"(?P<name>[^,。;:!\"\n]{2,40}?)\((?:\d{1,7})?(?P<level>[类款项])\)")
 _PATH_ORDINAL = re.compile(f"^(?:{_ORDINAL_BEFORE})")
 _PARAGRAPH = re.compile(rf"\n(?={_ORDINAL_BEFORE}|[一二三四五六七八九十]{{1,3}}、)")
 _NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\d)(?![,.]\d)")
+_ZERO = re.compile(r"0(?:\.0+)?(?:亿元|万元|千元|元)")
 _DIGIT_RUN = re.compile(r"-?\d(?:[\d,.]*\d)?")
 _REASON_END = re.compile(r"[。;\n]")
 
@@ -637,6 +638,9 @@ class _Reader:
         reasons = self._list_reasons(tokens)
         state, previous_end = _State(), 0
         for token in tokens:
+            if token.start < previous_end:
+                self._set_aside(token, "unchanged")  # 与上年一致0万元: the word says it already.
+                continue
             gap = self.text[previous_end : token.start]
             is_reason = any(start <= token.start < end for start, end in reasons)
             if is_reason and token.is_unchanged:
@@ -674,9 +678,9 @@ class _Reader:
         for pattern in self.words.unchanged_patterns:
             for found in pattern.finditer(self.text):
                 if self._is_prior(found[0]):
-                    yield _Token(
-                        found.start("word"), found.end(), found.end(), "", "money", is_unchanged=True
-                    )
+                    zero = _ZERO.match(self.text, found.end())
+                    end = zero.end() if zero else found.end()
+                    yield _Token(found.start("word"), found.end(), end, "", "money", is_unchanged=True)
 
     def _list_reasons(self, tokens: Sequence[_Token]) -> list[tuple[int, int]]:
         """Return where reasons stand: to the end of their sentence, or to a clause that resumes the list."""
@@ -836,7 +840,7 @@ class _Reader:
             stood, named = found or ("", None)
             if is_figure and not self._is_of_this_year(stood, rule):
                 continue
-            if rule.about_path or (named and named.endswith("(项)")):
+            if rule.about_path or (named and named.endswith("项)")):
                 named = self._find_path(token.start, rule.about_path or "项", rule.about_path is not None)
                 if named is None:
                     continue
@@ -892,6 +896,10 @@ class _Reader:
                 page_no=self.passage.page_nos[place],
             )
         )
+
+    def _set_aside(self, token: _Token, reason: str) -> None:
+        printed = self._print(token.start, token.number_end)
+        self.aside.append(SetAside(self._line_no(token.start), printed, reason))
 
     def _line_no(self, place: int) -> int:
         return self.passage.line_nos[place]

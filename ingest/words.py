@@ -30,6 +30,9 @@ _FRAME = re.compile(
     r"^(?:\{year\}年?度?)?(?:[省市区县州]?[级直本]{1,2}(?=部门|单位))?"
     r"(?:(?:本|预算)?(?:部门\(单位\)|单位\(部门\)|部门|单位))?(?=.)"
 )
+# Behind a unit's name: its own budget, and not that of the units below it; before it: where it is.
+_OF_A_UNIT = re.compile(r"\((?:本级|本部|机关|部门|单位|汇总)\)$")
+_PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|(?<![社校园小])区|县|旗))+")
 # An optional part of a word in a template, with its spellings: 收支[预算|决算]总表.
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _EITHER = re.compile(r"\|(?![^\[\]]*\])")
@@ -74,6 +77,12 @@ def fold_year(text: str) -> str:
 def fold_title(text: str) -> str:
     """Fold the title of a table and leave out the year and the word for whose it is before it."""
     return _FRAME.sub("", fold_year(text), count=1)
+
+
+def is_same_unit(name: str, other: str) -> bool:
+    """Tell whether two folded names are of one unit: the places before it and (本级) behind it may be missing."""
+    short, long = sorted((_OF_A_UNIT.sub("", name), _OF_A_UNIT.sub("", other)), key=len)
+    return long.endswith(short) and (long == short or _PLACES.fullmatch(long[: -len(short)]) is not None)
 
 
 @lru_cache(maxsize=65536)

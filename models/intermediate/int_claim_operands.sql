@@ -111,17 +111,32 @@ answers as (
     from cell_figures
 ),
 
+-- Where several tables answer together, none of those that the document prints may be set aside.
+unreadable as (
+    select distinct
+        tables.document_id,
+        cells.identity_id,
+        cells.item
+    from {{ ref('stg_tables') }} as tables
+    inner join cells on tables.statement_code = cells.statement_code
+    where tables.state = 'set_aside'
+),
+
 answerable as (
     select distinct
         readable.document_id,
         cells.identity_id,
-        cells.statement_code,
         cells.item,
         cells.measure
     from cells
     inner join readable on cells.statement_code = readable.statement_code
     inner join documents
         on readable.document_id = documents.document_id and cells.document_kind = documents.document_kind
+    left join unreadable
+        on
+            readable.document_id = unreadable.document_id
+            and cells.identity_id = unreadable.identity_id
+            and cells.item = unreadable.item
     left join printed_columns
         on
             readable.document_id = printed_columns.document_id
@@ -135,10 +150,13 @@ answerable as (
             and cells.block = printed_rows.block
             and cells.row_selector = printed_rows.row_code
     where
-        not readable.has_data
-        or (
-            printed_columns.column_code is not null
-            and (cells.row_selector like '@%' or printed_rows.row_code is not null)
+        unreadable.document_id is null
+        and (
+            not readable.has_data
+            or (
+                printed_columns.column_code is not null
+                and (cells.row_selector like '@%' or printed_rows.row_code is not null)
+            )
         )
 ),
 

@@ -158,6 +158,8 @@ digits as (
         case
             when read_claims.unit_of_measure = '%' and read_claims.printed_number not in (0, 100)
                 then coalesce(read_claims.decimals, 0)
+            -- Whole numbers of four digits and more are told in round figures beside finer ones: 328,661万元.
+            when read_claims.decimals = 0 and read_claims.printed_number >= 1000 then 0
             else greatest(coalesce(read_claims.decimals, 0), coalesce(precisions.decimals, 0))
         end as printed_decimals
     from read_claims

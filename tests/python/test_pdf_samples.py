@@ -140,9 +140,9 @@ def _read_number(text: str) -> Decimal:
 # open choice (下降（增长）27.78%), parts of a list that are projects, what a sentence says of other bodies.
 NARRATIVES = {
     "jiangsu-procuratorate-2018-budget.pdf": (108, {559: 2, 542: 1, 661: 1}),
-    "shanghai-putuo-finance-2025-budget.pdf": (70, {296: 1, 297: 1, 305: 1, 306: 3}),
+    "shanghai-putuo-finance-2025-budget.pdf": (68, {}),
     "shanghai-putuo-planning-2024-final.pdf": (145, {443: 1}),
-    "shanghai-putuo-wanli-2024-budget.pdf": (191, {506: 2, 514: 1}),
+    "shanghai-putuo-wanli-2024-budget.pdf": (191, {}),
     "southwest-university-2024-budget.pdf": (35, {}),
 }
 
@@ -162,11 +162,11 @@ BROKEN = {
     ("jiangsu-procuratorate-2018-budget.pdf", 580, "n.share.b17"),
     ("jiangsu-procuratorate-2018-budget.pdf", 593, "n.change.b17"),
     ("jiangsu-procuratorate-2018-budget.pdf", 596, "n.change.b17"),
-    ("shanghai-putuo-finance-2025-budget.pdf", 87, "n.b05"),
+    ("shanghai-putuo-finance-2025-budget.pdf", 87, "n.funds"),
     ("shanghai-putuo-planning-2024-final.pdf", 423, "n.f05"),
     ("shanghai-putuo-planning-2024-final.pdf", 424, "n.f06"),
-    ("shanghai-putuo-wanli-2024-budget.pdf", 147, "n.b05"),
-    ("shanghai-putuo-wanli-2024-budget.pdf", 147, "n.growth.b05"),
+    ("shanghai-putuo-wanli-2024-budget.pdf", 147, "n.funds"),
+    ("shanghai-putuo-wanli-2024-budget.pdf", 147, "n.growth.funds"),
 }
 
 

@@ -9,6 +9,8 @@ import pytest
 from printed_tables import FORMATS, Printed, list_read
 
 from ingest.disclosures import parse_document
+from ingest.narratives import read_narrative
+from ingest.readers.files import read_document
 
 _CODES = (("功能分类科目编码", "<", "<", "功能分类科目名称"), ("类", "款", "项", "^"))
 _ROWS = (
@@ -153,4 +155,74 @@ def test_the_form_of_a_project_is_read_in_yuan(is_within: bool, kind: str, tmp_p
         ("社会效益指标", "安全水平", "提高"),
         ("社会效益指标", "知晓度", "≥90.00(%)"),
         ("服务对象满意度指标", "群众满意度", "≥85.00(%)"),
+    ]
+
+
+_NARRATIVE = """
+2026年单位预算编制说明
+2026年，某局收入预算2,000万元，其中：财政拨款收入2,000万元，比2025年预算增加增加30.00万元；事业收入0万元。
+支出预算2,000万元，其中：财政拨款支出预算2,000万元，比2025年预算增加30.00万元。财政拨款支出预算中，
+一般公共预算拨款支出预算1,900.00万元，比2025年预算减少10.00万元；政府性基金拨款支出预算100.00万元，比2025年预算增加40.00万元；
+国有资本经营预算拨款支出预算0万元，与2025年预算增加持平。
+财政拨款支出主要内容如下：
+1. “卫生健康支出（210类）行政事业单位医疗（11款）行政单位医疗（01项）”143.90万元，主要用于医疗。
+2.“城乡社区支出（类）城乡社区管理事务（款）城管执法（项）”科目1,756.10万元，主要用于执法。
+3.“城乡社区支出（类）国有土地使用权出让收入安排的支出（款）城市建设支出（项）100.00万元，主要用于建设。
+2026年预算单位财务收支预算总表
+收入预算99.00万元。
+其他相关情况说明
+一、2026年“三公”经费预算情况说明
+2026年“三公”经费预算数为9.00万元，与2025年预算一致0万元。其中：（一）公务用车购置及运行费9.00万元，比2025年预算持平。
+二、机关运行经费预算
+2026年某局下属一家机关和一家行政执法机构财政拨款的机关运行经费预算为5.00万元。
+四、绩效目标设置情况
+本单位1个预算单位开展了2026年项目预算绩效目标编报工作，编报绩效目标的项目2个，涉及项目预算资金30.00万元。
+其中：某服务费20.00万元，某系统维护10.00万元。
+某某工程项目经费情况说明
+六、年度预算安排
+2026年度预算安排98.00万元。
+"""
+
+
+def test_the_narrative_of_a_unit_is_read_to_its_last_figure(tmp_path: Path) -> None:
+    path = tmp_path / "document.txt"
+    path.write_text(_NARRATIVE.strip(), encoding="utf-8")
+    found = read_narrative(read_document(path), "budget", 2026)
+    assert not found.issues
+    assert [
+        (claim.item, claim.measure, f"{claim.sign or ''}{claim.printed_value}") for claim in found.claims
+    ] == [
+        ("income.total", "amount", "2,000"),
+        ("income.fiscal_appropriation", "amount", "2,000"),
+        ("income.fiscal_appropriation", "change_amount", "+30.00"),
+        ("income.institution_income", "amount", "0"),
+        ("expenditure.total", "amount", "2,000"),
+        ("appropriated.total", "amount", "2,000"),
+        ("appropriated.total", "change_amount", "+30.00"),
+        ("general_public.total", "amount", "1,900.00"),
+        ("general_public.total", "change_amount", "-10.00"),
+        ("government_fund.total", "amount", "100.00"),
+        ("government_fund.total", "change_amount", "+40.00"),
+        ("state_capital.total", "amount", "0"),
+        ("state_capital.total", "change_amount", "0"),
+        ("funds.item", "amount", "143.90"),
+        ("funds.item", "amount", "1,756.10"),
+        ("funds.item", "amount", "100.00"),
+        ("three_public.total", "amount", "9.00"),
+        ("three_public.total", "change_amount", "0"),
+        ("three_public.vehicles", "amount", "9.00"),
+        ("three_public.vehicles", "change_amount", "0"),
+        ("operating_cost.total", "amount", "5.00"),
+        ("projects.units", "count", "1"),
+        ("projects.count", "count", "2"),
+        ("projects.amount", "amount", "30.00"),
+        ("projects.named", "amount", "20.00"),
+        ("projects.named", "amount", "10.00"),
+    ]
+    assert [claim.printed_label for claim in found.claims if claim.printed_label] == [
+        "卫生健康支出(类)行政事业单位医疗(款)行政单位医疗(项)",
+        "城乡社区支出(类)城乡社区管理事务(款)城管执法(项)",
+        "城乡社区支出(类)国有土地使用权出让收入安排的支出(款)城市建设支出(项)",
+        "某服务费",
+        "某系统维护",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.words import find_years, fold, fold_label, fold_year, strip_markup
+from ingest.words import find_years, fold, fold_label, fold_year, is_same_unit, strip_markup
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,24 @@ def test_fold_label_leaves_out_the_ordinal(printed: str, folded: str) -> None:
 def test_years_are_found_and_folded(printed: str, folded: str, years: tuple[int, ...]) -> None:
     assert fold_year(printed) == folded
     assert find_years(printed) == years
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "is_same"),
+    [
+        ("某区某局", "某区某局", True),
+        ("东山市西河区某局", "西河区某局", True),
+        ("某局", "东山市西河区某局(本级)", True),
+        ("西河区某局(部门)", "西河区某局", True),
+        # A unit below another bears its name; a part of a name is none.
+        ("西河区某局某中心", "西河区某局", False),
+        ("西河区教育局", "西河区某局", False),
+        ("某街道社区中心", "中心", False),
+    ],
+)
+def test_a_units_name_may_leave_its_places_out(name: str, other: str, is_same: bool) -> None:
+    assert is_same_unit(name, other) is is_same
+    assert is_same_unit(other, name) is is_same
 
 
 @pytest.mark.parametrize(
