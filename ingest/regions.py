@@ -282,6 +282,12 @@ def _is_note(line: Line, library: Library) -> bool:
     )
 
 
+def _is_beside_title(line: Line, library: Library) -> bool:
+    layout = library.documents
+    patterns = (layout.furniture_pattern, layout.unit_name_pattern, layout.unit_of_money_pattern)
+    return any(pattern.match(fold(line.text)) for pattern in patterns)
+
+
 def _claim_tables_above(document: Document, regions: Sequence[Region]) -> list[Region]:
     """Give a title below its table that table; leave out titles that only name what stands elsewhere."""
     complete: list[Region] = []
@@ -345,7 +351,8 @@ def report_unclaimed_tables(
     before: list[str] = []
     for line in document.lines:
         if line.table_no is None:
-            before = before if line.is_blank else [*before[-1:], line.text]
+            is_title = not (line.is_blank or _is_beside_title(line, library))
+            before = [*before[-1:], line.text] if is_title else before
         elif line.table_no not in claimed and not line.is_blank:
             above.setdefault(line.table_no, " / ".join(before))
             tables.setdefault(line.table_no, []).append(line)

@@ -7,6 +7,7 @@ grid all of them are rows. What surrounds a table is told apart here, so that te
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -299,18 +300,18 @@ def settle_rows(document: Document, library: Library) -> Document:
 def find_strange_tables(
     document: Document, library: Library, title_line_nos: Collection[int]
 ) -> list[tuple[Line, tuple[Line, ...]]]:
-    """Return the tables of a grid whose title is none of the official ones known, with that title.
+    """Return the tables whose title is none of the official ones known, with that title.
 
-    Below a line of text a table begins if its first row is a header, and another one than that of
-    the table above: what goes on after a page break has its figures at once, or its header again.
+    Below a line of text a table of a grid begins if its first row is a header, and another one than
+    that of the table above: what goes on after a page break has its figures at once, or its header
+    again. Below a title of its own a table is another one even with the same header.
     """
-    if not document.is_grid:
-        return []
     surroundings = _Surroundings(library)
     found: list[tuple[Line, list[Line]]] = []
     header: tuple[str, ...] | None = None
     above: Line | None = None
     is_strange = False
+    repeats = Counter(fold(line.text) for line in document.lines if not line.is_row)
     for line in document.lines:
         if not line.is_row:
             if line.line_no in title_line_nos or not (line.is_blank or surroundings.is_around(line.text)):
@@ -318,7 +319,12 @@ def find_strange_tables(
             continue
         if above is not None:
             is_known = above.line_no in title_line_nos
-            if is_known or (header is not None and line.cells != header and _is_header(line)):
+            is_same = line.cells == header
+            if document.is_grid:
+                is_new = _is_own_title(above, repeats) if is_same else _is_header(line)
+            else:  # Ruled tables are told apart by their rulings.
+                is_new = is_same and line.table_no is None and _is_own_title(above, repeats)
+            if is_known or (header is not None and is_new):
                 header, is_strange = line.cells, not is_known
                 if is_strange:
                     found.append((above, []))
@@ -326,6 +332,12 @@ def find_strange_tables(
         if is_strange:
             found[-1][1].append(line)
     return [(title, tuple(lines)) for title, lines in found]
+
+
+def _is_own_title(line: Line, repeats: Mapping[str, int]) -> bool:
+    """Tell whether a line is a table's title: not the head of every page; the contents name it once more."""
+    folded = fold(line.text)
+    return bool(_LIKE_A_TITLE.search(folded)) and repeats[folded] <= 2
 
 
 def _is_header(line: Line) -> bool:

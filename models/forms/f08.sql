@@ -19,6 +19,10 @@
         ('年末结转_基本支出', 1, 'closing_basic'),
         ('年末结转和结余_项目支出', 1, 'closing_project'),
         ('年末项目支出结转', 1, 'closing_project_carried'),
-        ('年末项目支出结余', 1, 'closing_project_surplus')
+        ('年末项目支出结余', 1, 'closing_project_surplus'),
+        ('年初结转', 1, 'opening_carried'),
+        ('年初结余', 1, 'opening_surplus'),
+        ('年末结转', 1, 'closing_carried'),
+        ('年末结余', 1, 'closing_surplus')
     ]
 ) }}

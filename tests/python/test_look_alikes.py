@@ -142,3 +142,46 @@ def test_what_cannot_be_read_under_the_same_title_still_counts(tmp_path: Path) -
     parsed = _parse(tmp_path, FINAL, strange, SPENT)
     assert _states(parsed) == [("f03", "set_aside")] * 2
     assert not parsed.rows
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_table_below_a_title_nobody_knows_is_no_part_of_the_one_above(kind: str, tmp_path: Path) -> None:
+    """Projects by economic item print the header of basic expenditure: its items are none of the basic."""
+    header = (("人员经费", "<", "<", "公用经费", "<", "<"), ("经济分类科目编码", "科目名称", "决算数") * 2)
+    basic = Printed(
+        "f06",
+        "一般公共预算财政拨款基本支出决算表",
+        header,
+        ("", "", "personnel.amount", "", "", "public.amount"),
+        (("301", "工资福利支出", "80.00", "302", "商品和服务支出", "20.00"),),
+        above=("公开06表", "部门：虚构省虚构局", "金额单位：万元"),
+    )
+    projects = replace(
+        basic,
+        title="一般公共预算财政拨款项目支出决算表",
+        rows=(("303", "对个人和家庭的补助", "7.00", "310", "资本性支出", "9.00"),),
+        above=("公开07表", "部门：虚构省虚构局", "金额单位：万元"),
+    )
+    parsed = _parse(tmp_path, FINAL, basic, projects, kind=kind)
+    assert list_read(parsed) == basic.list_cells()
+    (issue,) = [issue for issue in parsed.issues if issue.reason != "missing_total"]
+    assert (issue.reason, issue.severity) == ("unknown_table", "warning")
+    assert projects.title in issue.found
+
+
+def test_in_a_text_too_and_a_title_on_every_page_is_none(tmp_path: Path) -> None:
+    header = ["科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出"]
+    known = [
+        "支出决算表",
+        "单位：万元",
+        *header,
+        "合计\t\t9.00\t5.00\t4.00",
+        "205\t教育支出\t9.00\t5.00\t4.00",
+    ]
+    other = ["教育专户支出决算情况附表", "单位：万元", *header, "206\t科学技术支出\t7.00\t3.00\t4.00"]
+    path = tmp_path / "document.txt"
+    path.write_text("\n".join([*FINAL, *known, *other]), encoding="utf-8")
+    assert [row.row_code for row in parse_document(path).rows["f03"]] == ["total", "205"]
+    head = ["教育专户支出决算情况附表"] * 2
+    path.write_text("\n".join([*FINAL, *head, *known, *other]), encoding="utf-8")
+    assert [row.row_code for row in parse_document(path).rows["f03"]] == ["total", "205", "206"]
