@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 _ESCAPED_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+# A character that means itself, and is owed: 表$.
+_PLAIN_END = re.compile(r"(?<!\\)[^\W\d_a-zA-Z]\$$")
 _GROUP = re.compile(r"\([^()]*\)")
 
 
@@ -35,6 +37,16 @@ def _has_alternatives(pattern: str) -> bool:
     while bare != shorter:
         bare, shorter = shorter, _GROUP.sub("", shorter)
     return "|" in bare
+
+
+def find_last_characters(patterns: Iterable[str]) -> frozenset[str] | None:
+    """Return the characters that what the patterns match ends with; None where one leaves that open."""
+    ends: set[str] = set()
+    for pattern in patterns:
+        if not _PLAIN_END.search(pattern) or _has_alternatives(pattern):
+            return None
+        ends.add(pattern[-2])
+    return frozenset(ends)
 
 
 class Cues:

@@ -16,6 +16,7 @@ from ingest.form_templates import FormTemplate, get_form_templates
 from ingest.issues import Issue, Severity, quote
 from ingest.numbers import CellKind, classify_cell
 from ingest.parsed_forms import COUNTS, ParsedForm, ParsedFormRow, ParsedIndicator, is_count
+from ingest.patterns import find_last_characters
 from ingest.readers.pages import UNPLACED
 from ingest.readers.texts import Document, Line
 from ingest.words import fold
@@ -28,6 +29,8 @@ _LABEL_WITH_AMOUNT = re.compile(r"^(?P<label>[^:：]+[:：])\s*(?P<amount>[-0-9.
 _VALUE = re.compile(r"^[≥≤=＝><≈≠—→]|%$|^\d[\d.,]*\D{0,6}$")
 _OPERATOR = re.compile(r"^[≥≤=＝><≈≠—→]")
 _DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+# What in a cell is no part of its text: see _list_tokens.
+_MENDED = re.compile(f"[<{UNPLACED}]")
 _HEADER_WORD = "三级指标"
 _YEAR_SIDE_WORD = "二级指标"
 # Rows that hold no money, and stand without its unit.
@@ -39,14 +42,14 @@ Token = tuple[int, str]
 
 
 class _Row(NamedTuple):
-    """A row of a form with its words: each with its place, as it compares, and as it compares as a label.
+    """A row of a form with its words: as printed, as they compare, and as they compare as labels.
 
     ``part`` is the number of the page part it stands in: a page break leaves an empty line.
     """
 
     part: int
     line: Line
-    tokens: list[Token]
+    texts: list[str]
     folded: list[str]
     labels: list[str]
 
@@ -110,11 +113,28 @@ def read_forms(
 def find_form_titles(document: Document, document_kind: str, fiscal_year: int) -> frozenset[int]:
     """Return the lines that print the title of a performance form: no table goes on beyond them."""
     known = _list_known(document_kind, fiscal_year, get_form_templates())
-    return frozenset(
-        line.line_no
-        for line in document.lines
-        if not line.is_row and any(t.title_pattern.fullmatch(fold(line.text)) for t in known)
-    )
+    titles = _Titles(known)
+    return frozenset(line.line_no for line in document.plain_lines if titles.find(fold(line.text)))
+
+
+class _Titles:
+    """Tells which form a line is the title of; most are of none."""
+
+    def __init__(self, templates: Sequence[FormTemplate]) -> None:
+        self._templates = templates
+        self._ends = find_last_characters(title for template in templates for title in template.titles)
+
+    def find(self, folded: str) -> FormTemplate | None:
+        if self._ends is not None and folded[-1:] not in self._ends:
+            return None
+        return next((t for t in self._templates if t.title_pattern.fullmatch(folded)), None)
+
+    def find_within(self, cells: Sequence[str]) -> str | None:
+        """Return the title that a row is, folded, where it is printed within its grid."""
+        if len(cells) - cells.count("") != 1:
+            return None
+        folded = fold("".join(cells))
+        return folded if self.find(folded) else None
 
 
 def _list_known(
@@ -141,14 +161,14 @@ def _settle_template(draft: _Draft, templates: Sequence[FormTemplate]) -> FormTe
     """Return the template whose labels a form prints: layouts of one form share its title."""
     printed = {label for row in draft.rows for label in row.labels}
     alike = [draft.template, *(t for t in templates if t.statement == draft.template.statement)]
-    return max(alike, key=lambda template: len(printed & template.amount_labels.keys()))
+    return max(alike, key=lambda template: sum(label in printed for label in template.amount_labels))
 
 
 class _Cutter:
     """Cuts a document into the lines of each form."""
 
     def __init__(self, templates: Sequence[FormTemplate], watermark_words: frozenset[str]) -> None:
-        self._templates = templates
+        self._titles = _Titles(templates)
         self._watermarks = watermark_words
         self._template: FormTemplate | None = None
         self._draft: _Draft | None = None
@@ -159,30 +179,19 @@ class _Cutter:
 
     def cut(self, document: Document, stops: frozenset[int]) -> None:
         """Cut all forms; what stands before the first title is none of them."""
-        heads = {line.line_no for line in document.lines if self._is_head(line)}
-        titles = (line for line in document.plain_lines if self._find_title(_fold_line(line)) is not None)
-        first = min((line.line_no for line in titles), default=len(document.lines) + 1)
-        for line in document.lines[min(first, *heads, len(document.lines) + 1) - 1 :]:
+        for line in document.lines:
             if line.line_no in stops:
                 self._template = self._draft = None
                 self._pending.clear()
-            elif line.line_no in heads:
-                self._add_text(line, fold(line.text))
             elif len(line.cells) > 1:
-                if self._template is not None:
+                if title := self._titles.find_within(line.cells):
+                    self._add_text(line, title)
+                elif self._template is not None:
                     self._add_row(line, self._template)
             elif not line.cells[0]:
                 self._part += 1
             elif (folded := _fold_line(line)) not in self._watermarks:
                 self._add_text(line, folded)
-
-    def _is_head(self, line: Line) -> bool:
-        """Tell whether a row is a title that is printed within its grid."""
-        text = line.text.strip() if len(line.cells) > 1 else ""
-        return text.endswith("表") and "\t" not in text and self._find_title(fold(text)) is not None
-
-    def _find_title(self, folded: str) -> FormTemplate | None:
-        return next((t for t in self._templates if t.title_pattern.fullmatch(folded)), None)
 
     def _add_row(self, line: Line, template: FormTemplate) -> None:
         if not any(line.cells):
@@ -203,7 +212,7 @@ class _Cutter:
             self._draft.has_opened |= opens
 
     def _add_text(self, line: Line, folded: str) -> None:
-        title = self._find_title(folded)
+        title = self._titles.find(folded)
         if title is not None:
             continues = (
                 self._draft is not None
@@ -264,7 +273,19 @@ def _fold_line(line: Line) -> str:
 
 
 def _read_words(part: int, line: Line) -> _Row:
-    """Return a line with the cells that hold something, each with its place; each is folded once."""
+    """Return a line with the texts of its cells that hold something; each is folded once."""
+    texts = list(filter(None, line.cells))
+    if _MENDED.search("".join(texts)):
+        texts = [text for _, text in _list_tokens(line)]
+    folded = list(map(fold, texts))
+    labels = folded
+    if ":" in "".join(folded):
+        labels = [_strip_edges(word) if ":" in word else word for word in folded]
+    return _Row(part, line, texts, folded, labels)
+
+
+def _list_tokens(line: Line) -> list[Token]:
+    """Return the texts of a line, each with its place."""
     tokens = [(place, cell) for place, cell in enumerate(line.cells) if cell]
     if UNPLACED in line.text:  # A form is read by its labels: a date need not stand in one column.
         bare = [(place, text.removesuffix(UNPLACED)) for place, text in tokens]
@@ -272,9 +293,7 @@ def _read_words(part: int, line: Line) -> _Row:
     if "<" in line.text:
         stripped = [(place, _TAG.sub("", text).strip()) for place, text in tokens]
         tokens = [token for token in stripped if token[1]]
-    folded = [fold(text) for _, text in tokens]
-    labels = [_strip_edges(word) if ":" in word else word for word in folded]
-    return _Row(part, line, tokens, folded, labels)
+    return tokens
 
 
 def _fold_label(text: str) -> str:
@@ -284,7 +303,7 @@ def _fold_label(text: str) -> str:
 def _split_amounts(row: _Row) -> list[tuple[str, str, str]]:
     """Return a row's words, each with how it compares; a cell may hold a label and its amount together."""
     words: list[tuple[str, str, str]] = []
-    for (_, text), word, label in zip(row.tokens, row.folded, row.labels, strict=True):
+    for text, word, label in zip(row.texts, row.folded, row.labels, strict=True):
         match = _LABEL_WITH_AMOUNT.match(text) if ":" in word else None
         if match:
             words.extend((part, fold(part), _fold_label(part)) for part in match.groups())
@@ -304,16 +323,14 @@ def _is_number(text: str) -> bool:
     return classify_cell(text) is CellKind.AMOUNT
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(NamedTuple):
     """What an indicator's line prints on one side: words of level 2, then a name, then a value."""
 
     level_2: tuple[Token, ...]
     words: tuple[Token, ...]
 
 
-@dataclass
-class _IndicatorLine:
+class _IndicatorLine(NamedTuple):
     """An indicator's line cut into its sides; ``part`` is the piece of the page it stands in."""
 
     line: Line
@@ -358,7 +375,7 @@ class _FormReader:
             if (match := _YEAR_LINE.fullmatch(fold(line.text))) and int(match[1]) != self._fiscal_year:
                 self._note("year_mismatch", line, expected=str(self._fiscal_year))
         for printed in draft.rows:
-            if printed.tokens:
+            if printed.texts:
                 self._read_line(printed)
         self._read_indicators()
         if self._unit is None and any(row.cells for row in self._rows if row.block not in _UNITLESS):
@@ -397,12 +414,12 @@ class _FormReader:
 
     def _read_line(self, row: _Row) -> None:
         template, section = self._template, self._section
-        _, line, tokens, folded, labels = row
+        _, line, texts, folded, labels = row
         if section in ("head", "money") and not template.field_labels.keys().isdisjoint(labels):
-            self._read_fields(line, tokens)
+            self._read_fields(row)
             return
         if section in ("head", "texts") and not template.count_labels.keys().isdisjoint(labels):
-            self._read_counts(line, tokens)
+            self._read_counts(row)
             return
         if self._unit is None and section != "tail":
             match = next(filter(None, map(template.unit_pattern.fullmatch, folded)), None)
@@ -413,9 +430,9 @@ class _FormReader:
         elif self._may_hold_money() and self._reads_money(row):
             self._section = "money"
         elif section == "indicators" and labels[0] in template.folded_totals:
-            self._read_total(line, tokens)
+            self._read_total(line, texts)
         elif section == "tail":
-            self._read_tail(line, tokens)
+            self._read_tail(line, texts)
         elif self._is_indicator(labels[0]):
             self._section = "indicators"
             self._add_indicator(row)
@@ -424,11 +441,11 @@ class _FormReader:
                 self._add_indicator(row)
         elif any(map(template.text_pattern.fullmatch, labels)):
             self._section = "texts"
-        elif self._section == "texts" and not any(_is_number(text) for _, text in tokens):
+        elif self._section == "texts" and not any(map(_is_number, texts)):
             pass  # Running text goes on in the next line.
-        elif self._section == "money" and len(tokens) == 1 and not _is_number(tokens[0][1]):
+        elif self._section == "money" and len(texts) == 1 and not _is_number(texts[0]):
             pass  # The cause of a deviation, broken off its figures.
-        elif len(tokens) == 1 and template.unit_pattern.fullmatch(folded[0]):
+        elif len(texts) == 1 and template.unit_pattern.fullmatch(folded[0]):
             pass
         else:
             self._note("unreadable_form_line", line)
@@ -447,25 +464,26 @@ class _FormReader:
             or label in template.level_2_words
         )
 
-    def _read_fields(self, line: Line, tokens: list[Token]) -> None:
+    def _read_fields(self, row: _Row) -> None:
         name: str | None = None
-        for _, text in tokens:
-            label = self._template.field_labels.get(_fold_label(text))
-            if label is not None:
-                name = label
+        for text, label in zip(row.texts, row.labels, strict=True):
+            field_name = self._template.field_labels.get(label)
+            if field_name is not None:
+                name = field_name
             elif name is not None and (name == "project_term" or name not in self._fields):
-                before, line_no = self._fields.get(name, ("", line.line_no))
+                before, line_no = self._fields.get(name, ("", row.line.line_no))
                 # A term is printed as one, or as its first day and its last.
                 self._fields[name] = (f"{before} {text}".strip(), line_no)
                 name = None
-            elif not self._is_text(text):
-                self._note("unread_form_words", line, found=quote(text))
+            elif not self._template.text_pattern.fullmatch(label):
+                self._note("unread_form_words", row.line, found=quote(text))
 
-    def _read_counts(self, line: Line, tokens: list[Token]) -> None:
+    def _read_counts(self, row: _Row) -> None:
         """Read labels each with a number and its unit; a label without one is blank."""
+        line = row.line
         place: tuple[str, str] | None = None
-        for _, text in tokens:
-            rule = self._template.count_labels.get(_fold_label(text))
+        for text, label in zip(row.texts, row.labels, strict=True):
+            rule = self._template.count_labels.get(label)
             if rule is not None:
                 if place is not None:
                     self._keep(line, COUNTS, *place, {})
@@ -473,7 +491,7 @@ class _FormReader:
             elif place is not None and is_count(text):
                 self._keep(line, COUNTS, *place, {"count": text})
                 place = None
-            elif not self._is_text(text):
+            elif not self._template.text_pattern.fullmatch(label):
                 self._note("malformed_amount", line, found=quote(text), expected="123人")
                 place = None
         if place is not None:
@@ -484,9 +502,12 @@ class _FormReader:
     def _reads_money(self, row: _Row) -> bool:
         if self._template.figures is not None:
             return self._reads_figures(row)
-        line, words = row.line, _split_amounts(row)
         known = self._template.amount_labels
-        if known.keys().isdisjoint(label for _, _, label in words):
+        has_label = not known.keys().isdisjoint(row.labels)
+        if not has_label and ":" not in "".join(row.folded):
+            return False
+        line, words = row.line, _split_amounts(row)
+        if not has_label and known.keys().isdisjoint(label for _, _, label in words):
             return False
         seen: dict[tuple[str, ...], int] = {}
         place: tuple[str, str, str] | None = None
@@ -521,9 +542,6 @@ class _FormReader:
     def _is_printed_blank(self, cell: str) -> bool:
         return self._template.dash_is_blank and classify_cell(cell) is CellKind.DASH
 
-    def _is_text(self, cell: str) -> bool:
-        return bool(self._template.text_pattern.fullmatch(_fold_label(cell)))
-
     def _keep_blank(self, line: Line, place: tuple[str, str, str] | None) -> None:
         if place is not None:
             self._keep(line, *place, {})
@@ -537,7 +555,7 @@ class _FormReader:
 
     def _reads_figures(self, row: _Row) -> bool:
         """Read a line of figures below their header: a label, a figure for each column, a remark."""
-        _, line, tokens, folded, labels = row
+        _, line, texts, folded, labels = row
         rule = self._template.figures
         assert rule is not None
         if any(map(rule.header_patterns[0].fullmatch, folded)):
@@ -549,7 +567,7 @@ class _FormReader:
                 self._note("unknown_layout", line, quote(line.text, 120), " | ".join(rule.header))
             else:
                 self._header_words = []
-            for (_, text), label in zip(tokens, labels, strict=True):
+            for text, label in zip(texts, labels, strict=True):
                 if label in self._template.amount_labels:
                     self._figures_label = text  # The label slipped up into the header.
             return True
@@ -561,20 +579,20 @@ class _FormReader:
                 self._header_words = None
                 self._note("unknown_layout", line, quote(line.text, 120), " | ".join(rule.first_parts))
             return True
-        first = next((i for i, (_, text) in enumerate(tokens) if _is_number(text)), None)
+        first = next((i for i, text in enumerate(texts) if _is_number(text)), None)
         is_total = any(label in self._template.amount_labels for label in labels)
         if first is None and not is_total:
             return False
         if first is None:
-            label = next(text for _, text in tokens if _fold_label(text) in self._template.amount_labels)
+            label = next(text for text in texts if _fold_label(text) in self._template.amount_labels)
             self._keep(line, "main", "total", label, {})
             return True
         count = 0
-        while first + count < len(tokens) and _is_number(tokens[first + count][1]):
+        while first + count < len(texts) and _is_number(texts[first + count]):
             count += 1
-        before = [text for _, text in tokens[:first] if not self._template.unit_pattern.fullmatch(fold(text))]
-        after = tokens[first + count :]
-        if len(before) > 1 or len(after) > 1 or (after and _is_number(after[0][1])):
+        before = [text for text in texts[:first] if not self._template.unit_pattern.fullmatch(fold(text))]
+        after = texts[first + count :]
+        if len(before) > 1 or len(after) > 1 or (after and _is_number(after[0])):
             self._note("unreadable_form_line", line)
             return True
         label = before[0] if before else ""
@@ -583,15 +601,14 @@ class _FormReader:
         if self._header_words is None or count != len(rule.columns) or not label:
             self._note("unreadable_amounts", line, f"{count}: {quote(line.text)}", str(len(rule.columns)))
             return True
-        figures = [text for _, text in tokens[first : first + count]]
-        cells = dict(zip(rule.columns, figures, strict=True))
+        cells = dict(zip(rule.columns, texts[first : first + count], strict=True))
         self._keep(line, "main", "total" if is_total else "source", label, cells)
         return True
 
     # ── indicators ──────────────────────────────────────────────────────────────────────────────
 
     def _read_header(self, row: _Row) -> None:
-        words = zip(row.tokens, row.folded, strict=True)
+        words = zip(_list_tokens(row.line), row.folded, strict=True)
         starts = [place for (place, _), word in words if word == _YEAR_SIDE_WORD]
         if len(starts) > 1:
             self._headers[row.part] = starts[1]
@@ -602,18 +619,18 @@ class _FormReader:
             self._note("unreadable_form_line", row.line)
 
     def _add_indicator(self, row: _Row) -> None:
-        template, line, tokens = self._template, row.line, row.tokens
-        if template.grades and len(tokens) == 1 and fold(tokens[0][1]) in template.grades:
-            self._grade = (tokens[0][1], line.line_no)
+        template, line, texts = self._template, row.line, row.texts
+        if template.grades and len(texts) == 1 and row.folded[0] in template.grades:
+            self._grade = (texts[0], line.line_no)
             return
-        if any(len(text) > _LONGEST_WORD for _, text in tokens):
+        if max(map(len, texts)) > _LONGEST_WORD:
             self._note("unreadable_form_line", line)
             return
         sides: list[_Side] = []
         level_2: list[Token] = []
         names: list[Token] = []
         is_start = True
-        for token, word in zip(tokens, row.folded, strict=True):
+        for token, word in zip(_list_tokens(line), row.folded, strict=True):
             if word in template.folded_indicator_labels:
                 continue
             if is_start and word in template.level_1_words:
@@ -787,22 +804,22 @@ class _FormReader:
 
     # ── the end of an evaluation ────────────────────────────────────────────────────────────────
 
-    def _read_total(self, line: Line, tokens: list[Token]) -> None:
+    def _read_total(self, line: Line, texts: list[str]) -> None:
         self._section = "tail"
         cells: dict[str, str] = {}
-        for _, text in tokens[1:]:
+        for text in texts[1:]:
             if _is_number(text) and not cells:
                 cells["score"] = text
             elif fold(text) in self._template.grades and self._grade is None:
                 self._grade = (text, line.line_no)
             else:
                 self._note("unreadable_form_line", line, found=quote(text))
-        self._keep(line, "score", "total_score", tokens[0][1], cells)
+        self._keep(line, "score", "total_score", texts[0], cells)
 
-    def _read_tail(self, line: Line, tokens: list[Token]) -> None:
-        if len(tokens) == 1 and fold(tokens[0][1]) in self._template.grades and self._grade is None:
-            self._grade = (tokens[0][1], line.line_no)
-        elif any(_is_number(text) for _, text in tokens):
+    def _read_tail(self, line: Line, texts: list[str]) -> None:
+        if len(texts) == 1 and fold(texts[0]) in self._template.grades and self._grade is None:
+            self._grade = (texts[0], line.line_no)
+        elif any(map(_is_number, texts)):
             self._note("unreadable_form_line", line)
 
 

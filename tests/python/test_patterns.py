@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from ingest.patterns import Cues, join_patterns
+from ingest.patterns import Cues, find_last_characters, join_patterns
 
 PATTERNS = [r"^年", r"^(?:月|日)", r"^一|二", r"^[一|二]三", r"^[\]|]三", r"^一\|三", r"年$", r"(?:^年|日)"]
 TEXTS = [
@@ -51,3 +51,9 @@ def test_several_cues_are_any_of_them() -> None:
     ]
     assert not Cues([]).are_in("年")
     assert join_patterns([]).search("") is None
+
+
+def test_the_last_character_is_known_only_where_it_is_owed() -> None:
+    assert find_last_characters(["^.*目标(申报)?表$", "明细单$"]) == {"表", "单"}
+    for open_end in ("表", "表?$", "(?:表)$", r"\表$", "一表|二表$", "[一表]$", r"\d$"):
+        assert find_last_characters(["表$", open_end]) is None
