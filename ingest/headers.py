@@ -22,6 +22,7 @@ from ingest.words import find_years, fold, fold_label
 # No official table has a deeper header: year, group, kind, column.
 _MOST_LEVELS = 5
 _PARTS_OF_CODES = frozenset("类款项")
+_TOTALS = ("合计", "总计")
 # 金额（万元）: the unit of money may stand behind the word.
 _UNIT_BEHIND = re.compile(r"\((?:单位:)?(?P<unit>万元|亿元|千元|百元|元)\)$")
 _TWO = 2
@@ -56,12 +57,15 @@ def fit_open_template(template: Template, lines: Sequence[Line], document: Docum
     if even is None:
         return None
     for start in range(len(even)):
+        best = None
         for depth in range(1, min(_MOST_LEVELS, len(even) - start) + 1):
-            if any(_is_body(line) for line in even[start + depth - 1 : start + depth]):
+            line = even[start + depth - 1]
+            if _is_body(line) or (best and not any(line.cells)):
                 break
-            fitted = _fit_header(template, even, start, depth)
-            if fitted is not None:
-                return fitted
+            # A line of words that may still stand above the columns (决算数 决算数 …) is no row without figures.
+            best = _fit_header(template, even, start, depth) or best
+        if best is not None:
+            return best
         words = [fold_label(cell) for cell in even[start].cells if cell]
         if len(words) != 1 or words[0] not in template.folded_headings:
             return None
@@ -75,17 +79,35 @@ def _even_out(lines: Sequence[Line], document: Document) -> tuple[Line, ...] | N
         return None
     padded = [(*line.cells, *[""] * (width - len(line.cells))) for line in lines]
     padded = [_drop_code_words(cells) for cells in padded]
-    return tuple(
+    even = tuple(
         line if line.cells == cells else line._replace(cells=cells)
         for line, cells in zip(lines, padded, strict=True)
     )
+    return _part_total(even)
+
+
+def _part_total(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Make two lines of one that prints the total beside the last words of the header (合计 5.00 合计 基本支出)."""
+    for index, line in enumerate(lines[:_MOST_LEVELS]):
+        first, *rest = [place for place, cell in enumerate(line.cells) if cell] or [0]
+        words = {place for place in rest if classify_cell(line.cells[place]) is CellKind.MALFORMED}
+        if len(words) == len(rest):
+            continue  # No figure yet.
+        # Words side by side: those of two blocks have figures between them (总计 9.00 总计 9.00).
+        if fold(line.cells[first]) in _TOTALS and any(place + 1 in words for place in words):
+            header = tuple(cell if place in words else "" for place, cell in enumerate(line.cells))
+            total = tuple(f"[{cell}]" if place in words else cell for place, cell in enumerate(line.cells))
+            parted = (line._replace(cells=header), line._replace(cells=total))
+            return (*lines[:index], *parted, *lines[index + 1 :])
+        break
+    return lines
 
 
 def _drop_code_words(cells: tuple[str, ...]) -> tuple[str, ...]:
     """Leave 类 款 项 out where they stand beside 栏次 or 合计: they head the columns of the codes below."""
     parts = [fold(cell) in _PARTS_OF_CODES for cell in cells]
     others = [cell for cell, is_part in zip(cells, parts, strict=True) if cell and not is_part]
-    if sum(parts) < _TWO or not others or fold(others[0]) not in ("栏次", "合计", "总计"):
+    if sum(parts) < _TWO or not others or fold(others[0]) not in ("栏次", *_TOTALS):
         return cells
     return tuple("" if is_part else cell for cell, is_part in zip(cells, parts, strict=True))
 
@@ -252,7 +274,7 @@ def _gather_codes(columns: Sequence[Column], lines: Sequence[Line], body: int) -
     """Put codes that stand anywhere over several columns into the first of them."""
     for column in columns:
         group = [column.place]
-        while column.words and group[-1] + 1 < len(columns) and not columns[group[-1] + 1].words:
+        while column.words and group[-1] + 1 < len(columns) and _may_be_part_of_code(columns[group[-1] + 1]):
             group.append(group[-1] + 1)
         printed = [[line.cells[place] for place in group if line.cells[place]] for line in lines[body:]]
         if len(group) == 1 or any(len(texts) > 1 for texts in printed):
@@ -275,6 +297,10 @@ def _gather_codes(columns: Sequence[Column], lines: Sequence[Line], body: int) -
             for number, line in enumerate(lines)
         ]
     return lines
+
+
+def _may_be_part_of_code(column: Column) -> bool:
+    return not column.words or fold(column.words[-1]) in _PARTS_OF_CODES
 
 
 def _choose(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +30,7 @@ from ingest.words import fold
 
 NARRATIVE_FOLDER = TEMPLATE_FOLDER / "narratives"
 
-Measure = Literal["amount", "share", "change_amount", "change_ratio", "count", "area"]
+Measure = Literal["amount", "share", "change_amount", "change_ratio", "count", "area", "deviation"]
 UnitKind = Literal["money", "ratio", "count", "area"]
 Sign = Literal["+", "-"]
 
@@ -120,6 +120,12 @@ class NarrativeWords(_Strict):
     increases: tuple[Pattern, ...] = Field(min_length=1)
     decreases: tuple[Pattern, ...] = Field(min_length=1)
     change_tails: tuple[Pattern, ...]
+    # 减少为0.5万元 says what is left, no change.
+    reached: tuple[Pattern, ...]
+    # 决算数大于预算数: the account above its plan, below it, or level with it (?P<over> ?P<under> ?P<level>).
+    deviations: tuple[Pattern, ...]
+    # A unit that lost its last character, by what stands there: 0.40万(含外宾接待支出0万元).
+    unit_slips: Mapping[Pattern, str]
     comparisons: tuple[Pattern, ...]
     comparison_bases: tuple[Pattern, ...]
     prior_years: tuple[Pattern, ...]
@@ -219,6 +225,19 @@ class NarrativeWords(_Strict):
         return dict(sorted(named.items(), key=lambda entry: -len(entry[0])))
 
     @cached_property
+    def deviation_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, self.deviations))
+
+    @cached_property
+    def reached_pattern(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{'|'.join(self.reached)})$")
+
+    @cached_property
+    def slipped_units(self) -> tuple[tuple[re.Pattern[str], str, UnitKind], ...]:
+        kinds = dict(self.folded_units.values())
+        return tuple((re.compile(slip), unit, kinds[unit]) for slip, unit in self.unit_slips.items())
+
+    @cached_property
     def unit_pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.folded_units)))
 
@@ -306,6 +325,8 @@ class SectionLayout(_Strict):
     section: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     headings: tuple[Pattern, ...] = Field(min_length=1)
     wholes: tuple[Pattern, ...] = ()
+    # Items that are held against their plan in words: 决算数大于预算数.
+    planned: tuple[Item, ...] = ()
     items: tuple[ItemRule, ...]
 
     @model_validator(mode="after")
@@ -315,6 +336,9 @@ class SectionLayout(_Strict):
             for item in (*rule.under, *rule.follows, *filter(None, [rule.change_of])):
                 if item not in known:
                     raise ValueError(f"`{rule.item}` refers to `{item}`, which the section does not have")
+        for item in self.planned:
+            if item not in known:
+                raise ValueError(f"`planned` refers to `{item}`, which the section does not have")
         rules = [rule.model_dump_json() for rule in self.items]
         if len(rules) != len(set(rules)):
             raise ValueError("overlap: the same item is told in the same way twice")
@@ -576,6 +600,8 @@ def _find_follower(
 _LEVELS = "类款项"
 _LEVEL = re.compile(r"(?P<name>[^,。;:!\"\n]{2,40}?)\((?:\d{1,7})?(?P<level>[类款项])\)")
 _PATH_ORDINAL = re.compile(f"^(?:{_ORDINAL_BEFORE})")
+# The account that a deviation speaks of, where it names no other.
+_OWN_ACCOUNT = re.compile(r"(?:本年|当年)?(?:支出)?决算数?(?:比|较|与)?$")
 _PARAGRAPH = re.compile(rf"\n(?={_ORDINAL_BEFORE}|[一二三四五六七八九十]{{1,3}}、)")
 _NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\d)(?![,.]\d)")
 _ZERO = re.compile(r"0(?:\.0+)?(?:亿元|万元|千元|元)")
@@ -586,7 +612,10 @@ _REASON_END = re.compile(r"[。;\n]")
 def _find_unit(text: str, place: int, words: NarrativeWords) -> tuple[str, str, UnitKind] | None:
     """Return the unit that stands at ``place``: as it reads there, its name, its kind."""
     found = words.unit_pattern.match(text, place)
-    return (found[0], *words.folded_units[found[0]]) if found else None
+    if found:
+        return (found[0], *words.folded_units[found[0]])
+    slips = ((slip.match(text, place), unit, kind) for slip, unit, kind in words.slipped_units)
+    return next(((slip[0], unit, kind) for slip, unit, kind in slips if slip), None)
 
 
 def _has_stated_number(text: str, words: NarrativeWords) -> bool:
@@ -594,7 +623,7 @@ def _has_stated_number(text: str, words: NarrativeWords) -> bool:
 
 
 class _Token(NamedTuple):
-    """A stated number in a passage with its unit, or a word that says there is no change."""
+    """A stated number in a passage with its unit, or a word that compares: no change, above the plan."""
 
     start: int
     number_end: int
@@ -602,6 +631,12 @@ class _Token(NamedTuple):
     unit: str
     kind: UnitKind
     is_unchanged: bool = False
+    # Of a word that holds the account against its plan: which way it says they differ.
+    deviation: Literal["+", "-", "="] | None = None
+
+    @property
+    def is_word(self) -> bool:
+        return self.is_unchanged or self.deviation is not None
 
 
 def _read_sign(change: re.Match[str]) -> Sign:
@@ -629,12 +664,14 @@ class _Reader:
         self.text = passage.text
         self.rules = passage.layout.items if passage.layout else ()
         self.wholes = passage.layout.wholes if passage.layout else ()
+        self.planned = passage.layout.planned if passage.layout else ()
         self.claims: list[ParsedClaim] = []
         self.issues: list[Issue] = []
         self.aside: list[SetAside] = []
 
     def read(self) -> None:
-        tokens = sorted([*self._list_numbers(), *self._list_unchanged()], key=lambda token: token.start)
+        words = [*self._list_unchanged(), *self._list_deviations()]
+        tokens = sorted([*self._list_numbers(), *words], key=lambda token: token.start)
         reasons = self._list_reasons(tokens)
         state, previous_end = _State(), 0
         for token in tokens:
@@ -643,8 +680,11 @@ class _Reader:
                 continue
             gap = self.text[previous_end : token.start]
             is_reason = any(start <= token.start < end for start, end in reasons)
-            if is_reason and token.is_unchanged:
+            if is_reason and token.is_word:
                 continue
+            if token.deviation:
+                self._read_deviation(token, gap, state)
+                continue  # What it is about goes on behind it.
             if is_reason or self.words.explanation_pattern.search(gap):
                 self._claim(token, REASON, self._measure_reason(token, gap), None, state)
             elif token.is_unchanged:
@@ -681,6 +721,14 @@ class _Reader:
                     zero = _ZERO.match(self.text, found.end())
                     end = zero.end() if zero else found.end()
                     yield _Token(found.start("word"), found.end(), end, "", "money", is_unchanged=True)
+
+    def _list_deviations(self) -> Iterator[_Token]:
+        signs: dict[str, Literal["+", "-", "="]] = {"over": "+", "under": "-", "level": "="}
+        for pattern in self.words.deviation_patterns if self.planned else ():
+            for found in pattern.finditer(self.text):
+                word = str(found.lastgroup)
+                start = found.start(word)
+                yield _Token(start, found.end(), found.end(), "", "money", deviation=signs[word])
 
     def _list_reasons(self, tokens: Sequence[_Token]) -> list[tuple[int, int]]:
         """Return where reasons stand: to the end of their sentence, or to a clause that resumes the list."""
@@ -730,6 +778,17 @@ class _Reader:
         self._follow(gap, token, state, "money")
         self._claim(token, state.change_item, ("change_amount", None), state.subject, state)
 
+    def _read_deviation(self, token: _Token, gap: str, state: _State) -> None:
+        """Read 决算数大于预算数 as a claim on the figures just stated; it prints no number of its own."""
+        named = replace(state)
+        before = _OWN_ACCOUNT.sub("", gap)
+        if re.split(r"[,。;:、\n]", before)[-1] and not self._name(gap, token, named, "money"):
+            return
+        if named.item not in self.planned:
+            return
+        sign: Sign | None = None if token.deviation == "=" else token.deviation
+        self._claim(token, named.item, ("deviation", sign), named.subject, state)
+
     def _read_ratio(self, token: _Token, gap: str, state: _State) -> None:
         if token.unit != "%":
             # 增加1.5个百分点, 增长16倍: neither a share nor a percentage of change.
@@ -757,14 +816,18 @@ class _Reader:
         self._claim(token, None, ("share", None), None, state)
 
     def _read_figure(self, token: _Token, gap: str, state: _State) -> None:
+        reached = self.words.reached_pattern.search(gap)
         change = self.words.change_pattern.search(gap)
-        if change and token.kind in ("money", "count"):
+        if reached and token.kind == "money":
+            gap = gap[: reached.start()]
+        elif change and token.kind in ("money", "count"):
             item = self._find_change_item(gap[: change.start()], token, state)
             self._claim(token, item, ("change_amount", _read_sign(change)), state.subject, state)
             return
         measure = (_MEASURES[token.kind], None)
         if (
             token.kind == "money"
+            and not reached
             and (compared := self.words.comparison_end.search(gap))
             and self._is_prior(compared[0])
             and not self.words.direction_cues.are_in(compared[0])
@@ -876,9 +939,9 @@ class _Reader:
         state: _State,
     ) -> None:
         measure, sign = measured
-        # 与上年相同 is a change of zero, in the unit of the figure before it: it prints neither.
-        unit = (state.money_unit or "元") if token.is_unchanged else token.unit
-        printed = "0" if token.is_unchanged else self._print(token.start, token.number_end)
+        # 与上年相同 is a change of zero, in the unit of the figure before it: it prints neither. 大于 prints no number.
+        unit = (state.money_unit or "元") if token.is_word else token.unit
+        printed = "0" if token.is_word else self._print(token.start, token.number_end)
         place = token.start
         if item is None:
             self._report("unattributed_claim", place, token.start - 12, token.end)

@@ -10,14 +10,17 @@ _AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 # Full-width digits only: NFKC would also make a figure of a footnote mark, and 15072 of 1507².
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
 _DASH = re.compile(r"[-‐‑‒–—―─－]{1,4}")
+_HEADER_WORD = re.compile(r"\[[^\[\]\d]{1,20}\]")
 
 
 class CellKind(StrEnum):
-    """The four things a cell of an amount column can be; a blank is not a zero."""
+    """The things a cell of an amount column can be; a blank is not a zero."""
 
     AMOUNT = "amount"
     DASH = "dash"
     BLANK = "blank"
+    # A word of the header, in brackets: it stands in the row where an amount would, so there is room for none.
+    HEADER_WORD = "header_word"
     MALFORMED = "malformed"
 
 
@@ -31,4 +34,4 @@ def classify_cell(text: str) -> CellKind:
         return CellKind.DASH
     if not text.isascii() and _AMOUNT.fullmatch(text.translate(_FULL_WIDTH)):
         return CellKind.AMOUNT
-    return CellKind.MALFORMED
+    return CellKind.HEADER_WORD if _HEADER_WORD.fullmatch(text) else CellKind.MALFORMED

@@ -127,14 +127,14 @@ class ParsedClaim(NamedTuple):
 
     ``position_no`` counts the claims of a line from 1; ``printed_label`` names a subject where the
     item is about one; ``sign`` is that of a change. A stated 与上年相同 is
-    a change of 0 without a sign.
+    a change of 0 without a sign; 决算数大于预算数 is a ``deviation`` with a sign, 持平 one without.
     """
 
     line_no: int
     position_no: int
     section: str
     item: str
-    measure: Literal["amount", "share", "change_amount", "change_ratio", "count", "area"]
+    measure: Literal["amount", "share", "change_amount", "change_ratio", "count", "area", "deviation"]
     printed_value: str
     unit_of_measure: str
     printed_label: str = ""
@@ -318,7 +318,7 @@ def _check_row(name: str, line_no: int, table: ParsedTable, row: ParsedRow) -> N
     for column_code, printed in row.cells.items():
         if (row.block, column_code) not in columns:
             raise _refuse(name, line_no, f"{table.statement_code} has no column {row.block}.{column_code}")
-        if classify_cell(printed) not in (CellKind.AMOUNT, CellKind.DASH):
+        if classify_cell(printed) not in (CellKind.AMOUNT, CellKind.DASH, CellKind.HEADER_WORD):
             raise _refuse(name, line_no, f"{printed!r} is neither an amount nor a dash")
 
 

@@ -199,7 +199,7 @@ RAW_COMMENTS = {
     "columns": "栏目 An amount column with its printed header. Grain: a column of a table.",
     "rows": "行 A printed row, or one side of it. Grain: a row of a table.",
     "cells": "单元格 A printed figure, as printed. Grain: a figure of an official table.",
-    "marks": "横线 A dash where an amount would stand. Grain: a dash.",
+    "marks": "横线 What stands where an amount would: a dash, or a word of the header in brackets. Grain: a mark.",
     "claims": "情况说明中的数字 A figure stated in the narrative. Grain: a figure.",
     "forms": "绩效表 A performance form as found, with its head. Grain: a form of a document.",
     "form_rows": "绩效表金额行 A label of a form beside which figures stand. Grain: a label on one side.",
@@ -242,7 +242,7 @@ def list_raw_records(
             records["rows"].append(row_record)
             for column_code, printed in cells.items():
                 place = row_record | {"column_code": column_code}
-                if classify_cell(printed) is CellKind.DASH:
+                if classify_cell(printed) in (CellKind.DASH, CellKind.HEADER_WORD):
                     records["marks"].append(place | {"printed_mark": printed})
                 else:
                     printed_column = printed_columns[row.block, column_code]

@@ -32,6 +32,19 @@ readable as (
     having max(case when state = 'data' then 0 else 1 end) = 0
 ),
 
+-- Where words of the header stand in a total's own line, what needs those columns cannot be judged.
+unprintable as (
+    select distinct
+        marks.document_id,
+        row_terms.identity_id,
+        marks.line_no,
+        marks.block_no
+    from {{ source('raw', 'marks') }} as marks
+    inner join row_terms
+        on marks.statement_code = row_terms.statement_code and marks.column_code = row_terms.column_selector
+    where starts_with(marks.printed_mark, '[')
+),
+
 printed as (
     select
         cells.document_id,
@@ -47,6 +60,13 @@ printed as (
             and cells.column_code = row_terms.column_selector
     inner join sided
         on cells.document_id = sided.document_id and row_terms.identity_id = sided.identity_id
+    left join unprintable
+        on
+            cells.document_id = unprintable.document_id
+            and row_terms.identity_id = unprintable.identity_id
+            and cells.line_no = unprintable.line_no
+            and cells.block_no = unprintable.block_no
+    where unprintable.identity_id is null
     group by cells.document_id, row_terms.identity_id
 ),
 

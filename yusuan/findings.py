@@ -195,6 +195,12 @@ class Finding:
                 f"{self.identity_name}：所述 {stated}，按金额计算为 {computed}（尾差界限 {bound}），{chinese}。",
                 f"{self.identity_name_en}: stated {stated}, by the amounts {computed} (bound {bound}); {english}.",
             )
+        if self.reported_ratio is not None:  # Of nothing: no percentage answers to it.
+            stated = f"{self.reported_ratio * 100:.2f}%"
+            return (
+                f"{self.identity_name}：所述 {stated}，按金额计算上年数为零，无增减率可言。",
+                f"{self.identity_name_en}: stated {stated}, by the amounts of nothing the year before.",
+            )
         if self.reported_score is not None and self.computed_score is not None:
             points = [f"{value or 0:.2f}" for value in (self.reported_score, self.computed_score)]
             bound = f"{self.bound_score or 0:.4f}"

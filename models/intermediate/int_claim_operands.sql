@@ -223,7 +223,8 @@ judged_claims as (
             and claims.measure = terms.measure
             and claims.document_kind = terms.document_kind
     where
-        terms.rule in ('share', 'change', 'growth', 'stated_prior')
+        terms.rule in ('share', 'change', 'growth', 'stated_prior', 'direction', 'level')
+        and (terms.rule not in ('direction', 'level') or (terms.rule = 'level') = (claims.sign is null))
         and (claims.printed_label is null or claims.subject_code is not null)
 ),
 
@@ -255,7 +256,7 @@ stand_ins as (
                 instances.line_no > claims.line_no
                 or (instances.line_no = claims.line_no and instances.position_no > claims.position_no)
             )
-    where instances.rule = 'share'
+    where instances.rule in ('share', 'direction', 'level')
     qualify row_number() over (
         partition by instances.document_id, instances.identity_id, instances.instance
         order by claims.line_no desc, claims.position_no desc
@@ -277,7 +278,8 @@ claim_roles as (
         document_id,
         'claim' as role,
         'reported' as side,
-        1 as weight,
+        -- What is said without a number weighs nothing.
+        case when rule in ('direction', 'level') then 0 else 1 end as weight,
         claim_key
     from instances
 
@@ -319,7 +321,7 @@ claim_roles as (
             and instances.instance = stand_ins.instance
     left join first_answers
         on instances.document_id = first_answers.document_id and instances.whole_item = first_answers.item
-    where first_answers.item is null
+    where instances.rule = 'share' and first_answers.item is null
 
     union all
 
@@ -348,6 +350,30 @@ claim_roles as (
         change_key as claim_key
     from instances
     where rule = 'change' and change_key is not null
+
+    union all
+
+    -- 决算数大于预算数: the plan is at most the account, and the other way round; 持平: they are the same.
+    select
+        instances.identity_id,
+        instances.instance,
+        instances.rule,
+        instances.document_id,
+        roles.role,
+        case
+            when (roles.role = 'whole') = (instances.sign is not distinct from '-') then 'reported'
+            else 'computed'
+        end as side,
+        1 as weight,
+        case roles.role when 'part' then instances.current_key else stand_ins.claim_key end as claim_key
+    from instances
+    inner join stand_ins
+        on
+            instances.document_id = stand_ins.document_id
+            and instances.identity_id = stand_ins.identity_id
+            and instances.instance = stand_ins.instance
+    cross join growth_roles as roles
+    where instances.rule in ('direction', 'level') and instances.current_key is not null
 
     union all
 

@@ -76,7 +76,11 @@ sums as (
     from summed
     inner join identities on summed.identity_id = identities.identity_id
     where
-        summed.rule in ('table', 'parts', 'prior', 'stated_prior')
+        (
+            summed.rule in ('table', 'parts', 'prior', 'stated_prior')
+            -- The word, the account and its plan.
+            or (summed.rule in ('direction', 'level') and summed.operand_count = 3)
+        )
         -- A count never answers to money: a table in another unit than the claim leaves it unjudged.
         and summed.is_money = summed.has_money
 ),
@@ -179,22 +183,27 @@ compared_ratios as (
     select
         *,
         cast({{ exact_ratio('part', 'whole') }} as decimal(18, 6)) as computed_ratio,
-        cast({{ exact_ratio('gap_bound', 'whole') }} as decimal(18, 6)) as rounded_bound
+        coalesce(cast({{ exact_ratio('gap_bound', 'whole') }} as decimal(18, 6)), 0) as rounded_bound
     from bounded_ratios
-    -- Nothing, or what may be nothing, is no base of a percentage.
-    where whole > whole_quantum
+    -- Nothing, or what may be nothing, is no base of a percentage: none answers to it. But 增加0.30万元，增长100% of
+    -- 0.30万元 says two things of the year before, which cannot both be.
+    where whole > whole_quantum or (rule = 'change' and abs(gap) > gap_bound)
 ),
 
 -- Six places cannot show every bound: the one that is shown never contradicts the verdict.
 shown_ratios as (
     select
         *,
-        cast(ratio - computed_ratio as decimal(18, 6)) as difference_ratio,
+        cast(ratio - coalesce(computed_ratio, 0) as decimal(18, 6)) as difference_ratio,
         case
             when abs(gap) > gap_bound
                 then
                     greatest(
-                        least(rounded_bound, abs(ratio - computed_ratio) - cast(0.000001 as decimal(6, 6))), 0
+                        least(
+                            rounded_bound,
+                            abs(ratio - coalesce(computed_ratio, 0)) - cast(0.000001 as decimal(6, 6))
+                        ),
+                        0
                     )
             else greatest(rounded_bound, abs(ratio - computed_ratio))
         end as bound_ratio

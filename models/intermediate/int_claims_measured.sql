@@ -191,7 +191,8 @@ final as (
         money_units.yuan is not null as is_money,
         cast(
             digits.printed_number * money_units.yuan * case when digits.sign = '-' then -1 else 1 end
-            as decimal(18, 2)
+            -- 决算数大于预算数 says which is more, and no amount.
+            + case when digits.measure = 'deviation' then null else 0 end as decimal(18, 2)
         ) as amount_yuan,
         -- A change may be the difference of two rounded figures: it is known to a whole digit, not to half of one.
         cast(

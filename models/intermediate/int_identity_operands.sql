@@ -13,13 +13,49 @@ years_totals as (
         and not bool_or(coalesce(row_code in ('current_total', 'carryover_in', 'carryover_out'), false))
 ),
 
+-- Where a word of the header stands in a total's own line, the paper has no room for that column's total:
+-- nothing can be said of what would need it.
+unprintable as (
+    select
+        nested_rows.*,
+        marks.column_code
+    from {{ ref('stg_marks') }} as marks
+    inner join nested_rows
+        on
+            marks.document_id = nested_rows.document_id
+            and marks.statement_code = nested_rows.statement_code
+            and marks.line_no = nested_rows.line_no
+            and marks.block_no = nested_rows.block_no
+    where starts_with(marks.printed_mark, '[')
+),
+
+dimensioned as (
+    select *, true as is_printable from {{ ref('int_figures_dimensioned') }}
+    union all by name
+    select
+        document_id,
+        statement_code,
+        line_no,
+        block_no,
+        block,
+        row_code,
+        row_key,
+        subject_code,
+        economic_code,
+        row_role,
+        child_count,
+        column_code,
+        false as is_printable
+    from unprintable
+),
+
 figures as (
     select
         dimensioned.*,
         case
             when dimensioned.row_code = 'total' and years_totals.block is not null then 'current_total'
         end as row_alias
-    from {{ ref('int_figures_dimensioned') }} as dimensioned
+    from dimensioned
     left join years_totals
         on
             dimensioned.document_id = years_totals.document_id
@@ -228,26 +264,37 @@ operands as (
     select * from leaf_operands
 ),
 
+unprintable_instances as (
+    select distinct document_id, identity_id, instance from operands
+    where not is_printable
+),
+
 final as (
     select
-        document_id,
-        identity_id,
-        instance,
-        side,
-        weight,
-        statement_code,
-        line_no,
-        block_no,
-        column_code,
-        is_money,
-        amount_yuan,
-        quantum_yuan,
-        counted_value,
-        printed_label,
-        printed_column,
-        printed_amount,
-        page_no
+        operands.document_id,
+        operands.identity_id,
+        operands.instance,
+        operands.side,
+        operands.weight,
+        operands.statement_code,
+        operands.line_no,
+        operands.block_no,
+        operands.column_code,
+        operands.is_money,
+        operands.amount_yuan,
+        operands.quantum_yuan,
+        operands.counted_value,
+        operands.printed_label,
+        operands.printed_column,
+        operands.printed_amount,
+        operands.page_no
     from operands
+    left join unprintable_instances
+        on
+            operands.document_id = unprintable_instances.document_id
+            and operands.identity_id = unprintable_instances.identity_id
+            and operands.instance = unprintable_instances.instance
+    where unprintable_instances.instance is null
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- The dashes that stand where an amount would: neither a blank nor a zero.
+-- What stands where an amount would: a dash is neither a blank nor a zero, a word of the header leaves no room.
 with source as (
     select * from {{ source('raw', 'marks') }}
 ),

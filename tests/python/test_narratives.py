@@ -350,6 +350,7 @@ def test_a_paragraph_names_the_subject_of_its_figures(tmp_path: Path) -> None:
         (f"general_public.item_approved:{path}", "amount", "4.00万元"),
         (f"general_public.item:{path}", "amount", "3.00万元"),
         (f"general_public.item.completion:{path}", "share", "75.00%"),
+        (f"general_public.item:{path}", "deviation", "-0万元"),
         ("reason", "change_amount", "-1.00万元"),
         # Its own paragraph names no subject: the one above is not its.
         ("unattributed", "amount", "2.00万元"),
@@ -580,6 +581,75 @@ VARIANTS = {
             ("general_public.total.completion", "share", "100.00%"),
             ("general_public.item:教育(类)普通教育(款)小学教育(项)", "amount", "8.00万元"),
             ("general_public.item.completion:教育(类)普通教育(款)小学教育(项)", "share", "100%"),
+            ("general_public.item:教育(类)普通教育(款)小学教育(项)", "deviation", "0万元"),
+        ],
+    ),
+    "items in quotation marks, their account stated before": (
+        "final",
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        "2．“教育支出（类）普通教育（款）小学教育（项）”7.25万元，主要用于：课桌。年初预算为9.00万元，支出决算为7.25万元。"
+        "决算数小于预算数的主要原因：少买了3张。“教育支出（类）普通教育（款）初中教育（项）”1.50万元。年初预算0.50万元，"
+        "当年支出决算为1.50万元，决算数大于年初预算数。",
+        [
+            ("general_public.item:教育支出(类)普通教育(款)小学教育(项)", "amount", "7.25万元"),
+            ("general_public.item_approved:教育支出(类)普通教育(款)小学教育(项)", "amount", "9.00万元"),
+            ("general_public.item:教育支出(类)普通教育(款)小学教育(项)", "amount", "7.25万元"),
+            ("general_public.item:教育支出(类)普通教育(款)小学教育(项)", "deviation", "-0万元"),
+            ("general_public.item:教育支出(类)普通教育(款)初中教育(项)", "amount", "1.50万元"),
+            ("general_public.item_approved:教育支出(类)普通教育(款)初中教育(项)", "amount", "0.50万元"),
+            ("general_public.item:教育支出(类)普通教育(款)初中教育(项)", "amount", "1.50万元"),
+            ("general_public.item:教育支出(类)普通教育(款)初中教育(项)", "deviation", "+0万元"),
+        ],
+    ),
+    "a fund by its items, and a slip in its total": (
+        "final",
+        "八、政府性基金预算财政拨款收入支出决算情况说明",
+        "政府性基金预算财政拨款收入6.00万元，支出收入6.00万元，支出具体情况如下：1、城乡社区支出（类）其他基金（款）"
+        "修桥（项）。主要用于：修桥。年初预算为0万元，支出决算为6.00万元。决算数大于预算数的主要原因：新增。",
+        [
+            ("government_fund.income", "amount", "6.00万元"),
+            ("government_fund.total", "amount", "6.00万元"),
+            ("government_fund.item_approved:城乡社区支出(类)其他基金(款)修桥(项)", "amount", "0万元"),
+            ("government_fund.item:城乡社区支出(类)其他基金(款)修桥(项)", "amount", "6.00万元"),
+            ("government_fund.item:城乡社区支出(类)其他基金(款)修桥(项)", "deviation", "+0万元"),
+        ],
+    ),
+    "what is left is no change, and a word against the plan names its own": (
+        "final",
+        "七、“三公”经费支出决算情况说明",
+        "“三公”经费财政拨款支出年初预算为9.00万元，支出决算为4.00万元，其中：公务接待费支出决算为1.00万元。2024年度“三公”"
+        "经费支出决算数小于预算数的主要原因：节约。“三公”经费财政拨款支出决算数比2023年度减增加2.00万元，增长100.00%，"
+        "其中：公务接待费支出决算减少为1.00万元。",
+        [
+            ("three_public.approved", "amount", "9.00万元"),
+            ("three_public.total", "amount", "4.00万元"),
+            ("three_public.hospitality", "amount", "1.00万元"),
+            ("three_public.total", "deviation", "-0万元"),
+            ("three_public.total", "change_amount", "+2.00万元"),
+            ("three_public.total", "change_ratio", "+100.00%"),
+            ("three_public.hospitality", "amount", "1.00万元"),
+        ],
+    ),
+    "a unit that lost its last character": (
+        "final",
+        "（二）“三公”经费财政拨款支出决算具体情况说明",
+        "公务接待费支出0.40万元。其中：国内公务接待支出0.40万（含外宾接待支出0万元）。接待批次2次、接待7人次。",
+        [
+            ("three_public.hospitality", "amount", "0.40万元"),
+            ("three_public.hospitality_domestic", "amount", "0.40万元"),
+            ("three_public.hospitality_foreign_affairs", "amount", "0万元"),
+            ("unattributed", "count", "2次"),
+            ("unattributed", "count", "7人次"),
+        ],
+    ),
+    "problems found, and what became of them": (
+        "final",
+        "十、预算绩效管理情况",
+        "绩效自评中共发现问题5个，已经完成整改的3个，正在整改的2个。",
+        [
+            ("evaluation.problems", "count", "5个"),
+            ("evaluation.problems_solved", "count", "3个"),
+            ("evaluation.problems_open", "count", "2个"),
         ],
     ),
     "what is arranged, with its parts in brackets": (

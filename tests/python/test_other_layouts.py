@@ -267,6 +267,120 @@ CASES: dict[str, tuple[tuple[str, ...], Printed]] = {
             ),
         ),
     ),
+    # A line of 决算数 below the sources, and 类 款 项 beside the total.
+    "what each column is of, above what it prints": (
+        FINAL,
+        Printed(
+            "f02",
+            "收入决算表",
+            (
+                ("项目", "<", "<", "<", *_SOURCES),
+                ("功能分类科目编码", "<", "<", "科目名称", *"^^^^^^^"),
+                ("^", "^", "^", "^", *["决算数"] * 7),
+            ),
+            ("", "", "", "", *_SOURCE_COLUMNS),
+            (
+                ("类", "款", "项", "合计", "77.10", "70.00", "0.00", "7.10", "0.00", "0.00", "0.00"),
+                ("211", "<", "<", "节能环保支出", "77.10", "70.00", "0.00", "7.10", "0.00", "0.00", "0.00"),
+                ("21103", "<", "<", "污染防治", "77.10", "70.00", "0.00", "7.10", "0.00", "0.00", "0.00"),
+                ("2110301", "<", "<", "大气", "77.10", "70.00", "0.00", "7.10", "0.00", "0.00", "0.00"),
+            ),
+        ),
+    ),
+    "kinds of expenditure above what they print": (
+        FINAL,
+        Printed(
+            "f03",
+            "支出决算表",
+            (
+                (
+                    "项目",
+                    "<",
+                    "本年支出合计",
+                    "基本支出",
+                    "项目支出",
+                    "上缴上级支出",
+                    "经营支出",
+                    "对附属单位补助支出",
+                ),
+                ("科目编码", "科目名称", *["决算数"] * 6),
+            ),
+            (
+                *("", "", "main.total", "main.basic", "main.project"),
+                *("main.remitted_to_superior", "main.operating", "main.affiliate_subsidy"),
+            ),
+            (
+                ("合计", "<", "77.10", "60.00", "17.10", "0.00", "0.00", "0.00"),
+                ("211", "节能环保支出", "77.10", "60.00", "17.10", "0.00", "0.00", "0.00"),
+            ),
+        ),
+    ),
+    "both sides of appropriation as accounts": (
+        FINAL,
+        Printed(
+            "f04",
+            "财政拨款收入支出决算总表",
+            (
+                ("收入决算数", "<", "支出决算数", *"<<<<"),
+                (
+                    *("项目", "决算数", "项目", "合计", "一般公共预算财政拨款"),
+                    *("政府性基金预算财政拨款", "国有资本经营预算财政拨款"),
+                ),
+            ),
+            (
+                *("", "income.amount", "", "expenditure.total", "expenditure.general_public_budget"),
+                *("expenditure.government_fund_budget", "expenditure.state_capital_budget"),
+            ),
+            (
+                (
+                    "一、一般公共预算财政拨款",
+                    "77.10",
+                    "一、一般公共服务支出",
+                    "77.10",
+                    "77.10",
+                    "0.00",
+                    "0.00",
+                ),
+                ("总计", "77.10", "总计", "77.10", "77.10", "0.00", "0.00"),
+            ),
+        ),
+    ),
+    "what the account is of, above its kinds": (
+        FINAL,
+        Printed(
+            "f05",
+            "一般公共预算财政拨款支出决算表",
+            (
+                ("项 目", "<", "<", "<", "一般公共预算财政拨款支出决算数", "<", "<"),
+                ("功能分类科目编码", "<", "<", "科目名称", "合计", "基本支出", "项目支出"),
+                ("类", "款", "项", "^", "^", "^", "^"),
+            ),
+            ("", "", "", "", "main.total", "main.basic", "main.project"),
+            (
+                ("211", "<", "<", "节能环保支出", "77.10", "60.00", "17.10"),
+                ("21103", "<", "<", "污染防治", "77.10", "60.00", "17.10"),
+                ("合计", "<", "<", "<", "77.10", "60.00", "17.10"),
+            ),
+        ),
+    ),
+    "economic codes in two columns, two blocks side by side": (
+        FINAL,
+        Printed(
+            "f06",
+            "一般公共预算财政拨款基本支出决算表",
+            (
+                ("经济分类科目编码", "<", "科目名称", "决算数") * 2,
+                ("类", "款", "^", "^") * 2,
+            ),
+            ("", "", "", "personnel.amount", "", "", "", "public.amount"),
+            (
+                ("301", "", "工资福利支出", "52.00", "302", "", "商品和服务支出", "8.00"),
+                ("301", "01", "基本工资", "52.00", "302", "01", "办公费", "7.50"),
+                ("", "", "", "", "302", "11", "差旅费", "0.50"),
+                ("人员经费合计", "<", "<", "52.00", "公用经费合计", "<", "<", "8.00"),
+            ),
+        ),
+    ),
     "the unit of money behind a header word": (
         BUDGET,
         Printed(
@@ -297,6 +411,43 @@ def test_a_layout_nobody_described_is_read_by_its_words(case: str, kind: str, tm
     assert [(found.statement_code, found.state, found.unit_of_money) for found in parsed.tables] == [
         (table.statement, "data", unit)
     ]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_total_beside_the_last_words_of_the_header_is_read(kind: str, tmp_path: Path) -> None:
+    """The paper has no room for the other totals: a word of the header stands there, and that is kept."""
+    table = Printed(
+        "f07",
+        "政府性基金预算财政拨款收入支出决算表",
+        (
+            ("项目", "<", "年初结转和结余", "本年收入", "本年支出", "<", "<", "年末结转和结余"),
+            ("功能分类科目编码", "科目名称", "^", "^", "^", "^", "^", "^"),
+            ("合计", "<", "1.00", "8.00", "合计", "基本支出", "项目支出", "2.00"),
+        ),
+        (
+            "",
+            "",
+            "main.opening",
+            "main.income",
+            "main.expenditure",
+            "main.basic",
+            "main.project",
+            "main.closing",
+        ),
+        (
+            ("212", "城乡社区支出", "1.00", "8.00", "7.00", "", "7.00", "2.00"),
+            ("21208", "国有土地使用权出让收入安排的支出", "1.00", "8.00", "7.00", "", "7.00", "2.00"),
+        ),
+    )
+    parsed = _parse(tmp_path, FINAL, table, kind)
+    (total, *rows) = parsed.rows["f07"]
+    assert total.row_code == "total"
+    assert total.cells == {
+        **{"opening": "1.00", "income": "8.00", "closing": "2.00"},
+        **{"expenditure": "[合计]", "basic": "[基本支出]", "project": "[项目支出]"},
+    }
+    assert [row.printed_code for row in rows] == ["212", "21208"]
+    assert list_read(replace(parsed, rows={"f07": tuple(rows)})) == table.list_cells()
 
 
 def test_last_year_is_printed_as_such(tmp_path: Path) -> None:

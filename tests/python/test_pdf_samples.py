@@ -136,12 +136,12 @@ def _read_number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-# Figures that a narrative states, as counted on the pages, and those of them that nothing names: the form's own
+# What a narrative states, figures and words against the plan, as counted on the pages, and those of them that nothing names: the form's own
 # open choice (下降（增长）27.78%), parts of a list that are projects, what a sentence says of other bodies.
 NARRATIVES = {
     "jiangsu-procuratorate-2018-budget.pdf": (108, {559: 2, 542: 1, 661: 1}),
     "shanghai-putuo-finance-2025-budget.pdf": (68, {}),
-    "shanghai-putuo-planning-2024-final.pdf": (145, {443: 1}),
+    "shanghai-putuo-planning-2024-final.pdf": (155, {443: 1}),
     "shanghai-putuo-wanli-2024-budget.pdf": (191, {}),
     "southwest-university-2024-budget.pdf": (35, {}),
 }
