@@ -158,12 +158,13 @@ def write_mutants(base: Path, database: Path, mutations: Iterable[Mutation]) -> 
 
 @dataclass(frozen=True)
 class Broken:
-    """A broken verdict that is no mere hint."""
+    """A broken verdict that is no mere hint; or, with ``is_unusual``, rounding that is worth a look."""
 
     document_id: str
     identity_id: str
     instance: str
     is_explained: bool
+    is_unusual: bool
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -172,7 +173,7 @@ class Broken:
 
 
 def judge(database: Path, target: Path) -> set[Broken]:
-    """Let the project's own models judge; return the broken verdicts."""
+    """Let the project's own models judge; return the broken verdicts, and the unusual ones."""
     outcome = run_dbt(
         ["build", "--select", "+fct_identity_checks", "--resource-type", "seed", "--resource-type", "model"],
         database,
@@ -183,8 +184,9 @@ def judge(database: Path, target: Path) -> set[Broken]:
     with duckdb.connect(database, read_only=True) as connection:
         rows = connection.execute(
             """
-            select document_id, identity_id, instance, is_explained from marts.fct_identity_checks
-            where verdict = 'broken' and kind != 'hint'
+            select document_id, identity_id, instance, is_explained, is_unusual
+            from marts.fct_identity_checks
+            where (verdict = 'broken' and kind != 'hint') or is_unusual
             """
         ).fetchall()
     return {Broken(*row) for row in rows}
@@ -192,8 +194,10 @@ def judge(database: Path, target: Path) -> set[Broken]:
 
 def measure(
     parsed: Path, sample: int, work: Path, console: Console
-) -> tuple[Counter[tuple[str, str]], list[Mutation]]:
-    """Return how often each kind of change was made by table, and the changes that nobody noticed."""
+) -> tuple[Counter[tuple[str, str]], list[Mutation], list[Mutation]]:
+    """Return how often each kind of change was made by table, the changes that broke nothing, and those of
+    them that made a rounding difference unusual.
+    """
     base = work / "base" / DATABASE_NAME
     if refused := load_parsed_tables(parsed, base).refused:
         sys.exit("\n".join(refused))
@@ -201,7 +205,7 @@ def measure(
     if not figures:
         sys.exit(f"{parsed}: there is no figure to change")
     standing = judge_copy(base, work)
-    unexplained = {broken.document_id for broken in standing if not broken.is_explained}
+    unexplained = {one.document_id for one in standing if not one.is_explained and not one.is_unusual}
     if unexplained and parsed == parsed_folder():  # other publishers' errors are explained nowhere
         sys.exit(
             f"The unchanged documents have unexplained broken verdicts: {', '.join(sorted(unexplained))}"
@@ -211,18 +215,21 @@ def measure(
     mutations = list_mutations(figures, sample)
     made: Counter[tuple[str, str]] = Counter()
     missed: list[Mutation] = []
+    called_unusual: list[Mutation] = []
     batches = [mutations[start : start + BATCH] for start in range(0, len(mutations), BATCH)]
     for batch in track(batches, "改动并重新判定 Changing and judging", console=console):
         database = work / "mutants" / DATABASE_NAME
         write_mutants(base, database, batch)
-        noticed = {
-            broken.document_id for broken in judge(database, work / "target") if broken.place not in known
-        }
+        judged = [one for one in judge(database, work / "target") if one.place not in known]
+        broken = {one.document_id for one in judged if not one.is_unusual}
+        unusual = {one.document_id for one in judged if one.is_unusual}
         for number, mutation in enumerate(batch):
             made[mutation.kind, mutation.figure.statement_code] += 1
-            if f"{mutation.figure.document_id}~{number}" not in noticed:
+            mutant = f"{mutation.figure.document_id}~{number}"
+            if mutant not in broken:
                 missed.append(mutation)
-    return made, missed
+                called_unusual.extend([mutation] if mutant in unusual else [])
+    return made, missed, called_unusual
 
 
 def judge_copy(base: Path, work: Path) -> set[Broken]:
@@ -232,24 +239,29 @@ def judge_copy(base: Path, work: Path) -> set[Broken]:
     return judge(copy, work / "target")
 
 
-def print_report(made: Counter[tuple[str, str]], missed: list[Mutation], console: Console) -> None:
+def print_report(
+    made: Counter[tuple[str, str]], missed: list[Mutation], called_unusual: list[Mutation], console: Console
+) -> None:
     lost = Counter((mutation.kind, mutation.figure.statement_code) for mutation in missed)
-    table = Table(title="改动后被发现的比例 Changes noticed", title_justify="left")
+    flagged = Counter((mutation.kind, mutation.figure.statement_code) for mutation in called_unusual)
+    table = Table(
+        title="改动后被发现的比例（加号后：尾差异常） Changes noticed (behind the plus: as unusual rounding)",
+        title_justify="left",
+    )
     table.add_column("表 Table")
     for kind in KINDS:
         table.add_column(kind, justify="right")
-    totals: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    totals: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for statement in sorted({statement for _, statement in made}):
         cells = []
         for kind in KINDS:
             count = made[kind, statement]
-            noticed = count - lost[kind, statement]
-            totals[kind][0] += noticed
-            totals[kind][1] += count
-            cells.append(f"{noticed} / {count}" if count else "")
+            counts = (count - lost[kind, statement], flagged[kind, statement], count)
+            totals[kind] = [total + one for total, one in zip(totals[kind], counts, strict=True)]
+            cells.append(_describe_share(*counts) if count else "")
         table.add_row(statement, *cells)
     table.add_section()
-    table.add_row("全部 all", *(f"{totals[kind][0]} / {totals[kind][1]}" for kind in KINDS))
+    table.add_row("全部 all", *(_describe_share(*totals[kind]) for kind in KINDS))
     console.print(table)
     for mutation in missed:
         if mutation.kind in MUST_BE_NOTICED:
@@ -258,6 +270,10 @@ def print_report(made: Counter[tuple[str, str]], missed: list[Mutation], console
                 f"未发现 not noticed: {mutation.kind} {figure.document_id}:{figure.line_no} "
                 f"{figure.statement_code}.{figure.column_code} {figure.printed_amount} → {text}"
             )
+
+
+def _describe_share(broken: int, unusual: int, count: int) -> str:
+    return f"{broken}{f' + {unusual}' if unusual else ''} / {count}"
 
 
 def main() -> None:
@@ -269,8 +285,10 @@ def main() -> None:
     arguments = parser.parse_args()
     console = Console()
     with tempfile.TemporaryDirectory() as work:
-        made, missed = measure(arguments.parsed, max(1, arguments.sample), Path(work), console)
-    print_report(made, missed, console)
+        made, missed, called_unusual = measure(
+            arguments.parsed, max(1, arguments.sample), Path(work), console
+        )
+    print_report(made, missed, called_unusual, console)
     if any(mutation.kind in MUST_BE_NOTICED for mutation in missed):
         sys.exit(1)
 

@@ -84,6 +84,7 @@ def check(
 ) -> None:
     """检查勾稽关系 · List the identities that a document's own figures break.
 
+    Differences within rounding that chance hardly makes are listed, too, and are no failures.
     Without DOCUMENT: all of the published warehouse. With files or folders: these, read and judged
     aside, nothing stored. Exit code 0: nothing unexplained (a hint is none); 3: an identity is
     broken and unexplained, or an official table is missing or could not be read; 1: refused.
@@ -163,7 +164,7 @@ def _report(
     """
     with duckdb.connect(database, read_only=True) as connection:
         wanted: list[str | None] = [*document_ids] if document_ids else [None]
-        findings = [one for name in wanted for one in list_findings_of(connection, name)]
+        findings = [one for name in wanted for one in list_findings_of(connection, name, with_unusual=True)]
         scorecards = [one for name in wanted for one in read_scorecards(connection, name)]
         suspects = {card.document_id: list_suspects(connection, card.document_id) for card in scorecards}
     _print_findings(findings, suspects, output_format)
@@ -206,6 +207,7 @@ _COLUMNS = (
         "identity_id",
         "instance",
         "kind",
+        "verdict",
         "measure",
         "reported_yuan",
         "computed_yuan",
@@ -225,6 +227,7 @@ def _list_records(findings: list[Finding]) -> list[dict[str, Any]]:
             "identity_id": finding.identity_id,
             "instance": finding.instance,
             "kind": finding.kind,
+            "verdict": finding.verdict,
             "measure": finding.measure,
             "reported_yuan": finding.reported_yuan,
             "computed_yuan": finding.computed_yuan,
@@ -264,11 +267,14 @@ def _make_findings_table(findings: list[Finding]) -> Table:
     table.add_column("差额（界限）\nDifference (bound)", justify="right", no_wrap=True)
     for finding in findings:
         chinese, english = finding.describe()
-        kind = " ".join(say(KINDS, finding.kind))
+        is_grave = finding.verdict == "broken" and finding.kind != "hint"
+        kind = " ".join(
+            say(KINDS, finding.kind) if finding.verdict == "broken" else ("尾差异常", "unusual rounding")
+        )
         is_most = finding.kind == "inclusion"
         sides = ("上限 At most", "实为 Found") if is_most else ("报告数 Reported", "计算数 Computed")
         words = [
-            f"[bold]{escape(finding.identity_id)}[/] [{'yellow' if finding.kind == 'hint' else 'red'}]{kind}[/]",
+            f"[bold]{escape(finding.identity_id)}[/] [{'red' if is_grave else 'yellow'}]{kind}[/]",
             escape(chinese),
             escape(english),
             f"[dim]{sides[0]}[/] {_list_operands(finding, 'reported')}",

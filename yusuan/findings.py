@@ -23,7 +23,9 @@ FINDINGS_QUERY = """
     from marts.fct_identity_checks as checks
     inner join marts.dim_documents as documents using (document_id)
     inner join marts.dim_identities as identities using (identity_id)
-    where checks.verdict = 'broken' and ($document is null or checks.document_id = $document)
+    where
+        (checks.verdict = 'broken' or ($with_unusual and checks.is_unusual))
+        and ($document is null or checks.document_id = $document)
     order by checks.document_id, checks.line_no, checks.identity_id
 """
 
@@ -66,6 +68,10 @@ OPERANDS_QUERY = """
     where document_id = ? and identity_id = ? and instance = ?
     order by side desc, line_no, column_code
 """
+
+
+# What is said of a difference that is within rounding, and yet no work of chance.
+_UNUSUAL = ("在尾差界限以内，但舍入难以解释，宜核对", "within the bound, and yet hardly from rounding")
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ class Scorecard:
 
 @dataclass(frozen=True)
 class Finding:
-    """An identity that a document's own figures break."""
+    """An identity that a document's own figures break, or whose rounding is unusual."""
 
     document_id: str
     source_name: str
@@ -170,7 +176,7 @@ class Finding:
     @property
     def is_failure(self) -> bool:
         """Whether the finding counts: an unexplained disagreement, and no mere hint."""
-        return not self.is_explained and self.kind != "hint"
+        return self.verdict == "broken" and not self.is_explained and self.kind != "hint"
 
     def explain(self) -> tuple[str, str] | None:
         """Return the cause that was found by eye, in Chinese and English; None where nobody has found one."""
@@ -187,7 +193,7 @@ class Finding:
 
     def describe(self) -> tuple[str, str]:
         """Return one sentence in Chinese and one in English."""
-        chinese, english = say(REASONS, self.reason)
+        chinese, english = say(REASONS, self.reason) if self.verdict == "broken" else _UNUSUAL
         if self.reported_ratio is not None and self.computed_ratio is not None:
             stated, computed = f"{self.reported_ratio * 100:.2f}%", f"{self.computed_ratio * 100:.4f}%"
             bound = f"{(self.bound_ratio or Decimal(0)) * 100:.4f}%"
@@ -273,9 +279,15 @@ def list_findings(database: Path, document_id: str | None = None) -> list[Findin
         return list_findings_of(connection, document_id)
 
 
-def list_findings_of(connection: duckdb.DuckDBPyConnection, document_id: str | None = None) -> list[Finding]:
-    """Return the broken verdicts of an open database, of one document or of all."""
-    rows = connection.execute(FINDINGS_QUERY, {"document": document_id}).fetchall()
+def list_findings_of(
+    connection: duckdb.DuckDBPyConnection, document_id: str | None = None, *, with_unusual: bool = False
+) -> list[Finding]:
+    """Return the broken verdicts of an open database, of one document or of all.
+
+    ``with_unusual``: differences within rounding that are worth a look, too; they are no failures.
+    """
+    wanted = {"document": document_id, "with_unusual": with_unusual}
+    rows = connection.execute(FINDINGS_QUERY, wanted).fetchall()
     return [
         replace(
             Finding(*row),

@@ -227,6 +227,13 @@ judged as (
             when abs(difference) <= bound_as_told then 'rounding'
             else 'broken'
         end as verdict,
+        -- The table's own figure, told as finely and yet otherwise: nothing was rounded between the two.
+        rule = 'table'
+        and operand_count = 2
+        and reported_quantum = computed_quantum
+        and difference != 0
+        and abs(difference) <= bound_as_told
+            as is_unusual,
         case
             when difference = 0 or abs(difference) <= bound_as_told then null
             when computed_count = 0 then 'parts_blank'
@@ -257,6 +264,7 @@ judged as (
             when abs(gap) <= gap_bound then 'rounding'
             else 'broken'
         end as verdict,
+        false as is_unusual,
         case when abs(gap) > gap_bound then 'beyond_bound' end as reason,
         line_no,
         ratio as reported_ratio,
@@ -314,6 +322,7 @@ not_judged as (
         null as bound,
         0 as operand_count,
         'not_assessable' as verdict,
+        false as is_unusual,
         case
             when known_layouts.document_id is not null and layouts.document_id is null then 'not_owed'
             when stated.document_id is null then 'not_stated'

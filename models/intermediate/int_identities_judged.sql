@@ -36,6 +36,8 @@ summed as (
         {{ rounding_bound('sum(abs(weight) * quantum)') }} as bound,
         -- The variance of a sum of numbers rounded to q is the sum of their w²q²/12: a statistic, no amount.
         sum(weight * weight * cast(quantum as double) * cast(quantum as double)) as squared_quanta,
+        -- One figure beside one, printed as finely.
+        count(*) = 2 and sum(weight * weight) = 2 and min(quantum) = max(quantum) as is_pair,
         coalesce(
             min(case when side = 'reported' then line_no end), min(line_no)
         ) as line_no
@@ -79,10 +81,11 @@ judged as (
             when abs(difference) <= bound then 'rounding'
             else 'broken'
         end as verdict,
-        -- Within the bound, yet more than four standard deviations: chance hardly does that.
+        -- Within the bound, yet more than four standard deviations: chance hardly does that. Nor does it
+        -- round one amount to two numbers: of those, one was added up, or altered.
         difference != 0
         and abs(difference) <= bound
-        and 12 * cast(difference as double) * cast(difference as double) > 16 * squared_quanta
+        and (is_pair or 12 * cast(difference as double) * cast(difference as double) > 16 * squared_quanta)
             as is_unusual,
         case
             when difference = 0 or abs(difference) <= bound then null

@@ -61,7 +61,7 @@ final as (
         known.evidence as known_evidence,
         cast(judged.operand_count as integer) as operand_count,
         known.document_id is not null as is_explained,
-        -- Only sums of official tables are looked at for that.
+        -- Only official tables and the narrative are looked at for that.
         coalesce(judged.is_unusual, false) as is_unusual,
         documents.is_current,
         judged.line_no
