@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.numbers import CellKind, classify_cell
+from ingest.readers.open_headers import HeaderWord, find_lowest, find_spans
 from ingest.readers.pages import NEAR, Glyph, Grid, Ruling, build_grid, spell_line
 
 # White between two words, in heights of print, from which on they may stand in two columns.
@@ -23,12 +24,19 @@ _GUTTER = 0.3
 _MOST_LEADING = 4.0
 # A gap between lines, in those between rows, below which they are of one row.
 _CLOSE = 0.75
+# So many lines of print a row has at most, in the middle.
+_MOST_WRAPPED = 4
+_Extent = tuple[float, float]  # Where print begins and ends.
+# Characters of one word may be spread this far, in heights of print; 类, 款 and 项 are words.
+_SPREAD = 6.0
+_PARTS_OF_CODES = frozenset("类款项")
 _PROSE = re.compile(r"[，。；！？]|…|\.{4}")
 # Prose goes on with it after a number that has white around it; in a table it stands above or in brackets.
 _UNIT = re.compile(r"[万亿]?元|[%％]|个百分点|人[，。次]")
 _TITLE = re.compile(
     r"(?:预算|决算|收支|收入|支出|情况|经费|明细).{0,12}表(?:[（(].{1,12}[)）])?$|^表[一二三四五六七八九十\d]+$"
 )
+_ORDINAL = re.compile(r"[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d{1,2}[.、．]\D")
 _AROUND = re.compile(r"单位[:：]|^注[:：]|^备注[:：]|^说明[:：]")
 
 
@@ -39,6 +47,8 @@ class _Word:
     text: str
     left: float
     right: float
+    top: float
+    bottom: float
 
     @property
     def is_amount(self) -> bool:
@@ -63,8 +73,17 @@ class _Print:
         return max(glyph.size for glyph in self.glyphs)
 
     @property
+    def extent(self) -> _Extent:
+        return self.words[0].left, max(word.right for word in self.words)
+
+    @property
     def is_of_figures(self) -> bool:
         return len(self.words) > 1 and any(word.is_amount for word in self.words)
+
+    @property
+    def is_of_labels(self) -> bool:
+        """Whether it begins as rows do, and no header: with an ordinal."""
+        return bool(_ORDINAL.match(self.words[0].text))
 
 
 @dataclass(frozen=True)
@@ -96,8 +115,18 @@ def _take_apart(line: Sequence[Glyph]) -> _Print:
     return _Print(
         min(glyph.top for glyph in line),
         max(glyph.bottom for glyph in line),
-        tuple(_Word(spell_line(word), word[0].left, max(g.right for g in word)) for word in words),
+        tuple(map(_make_word, words)),
         tuple(line),
+    )
+
+
+def _make_word(glyphs: Sequence[Glyph]) -> _Word:
+    return _Word(
+        spell_line(glyphs),
+        glyphs[0].left,
+        max(glyph.right for glyph in glyphs),
+        min(glyph.top for glyph in glyphs),
+        max(glyph.bottom for glyph in glyphs),
     )
 
 
@@ -107,29 +136,64 @@ def find_aligned(page_no: int, lines: Iterable[Sequence[Glyph]], across: Sequenc
     All that hangs together is one table: a row left out would leave half a table, one too many is refused.
     """
     found = []
-    for block in _cut_blocks(lines):
+    for block, is_titled in _cut_blocks(lines):
         first = next((place for place, line in enumerate(block) if line.is_of_figures), None)
         if first is not None:
+            first = next(place for place, line in enumerate(block) if line.is_of_figures or line.is_of_labels)
+            block = _trim(block, first)
             header, body = tuple(block[:first]), tuple(block[first:])
-            found.append(Aligned(page_no, header, body, tuple(across), not _is_table(block)))
+            is_table = _is_table(block) or (is_titled and _is_small_table(header, body))
+            found.append(Aligned(page_no, header, body, tuple(across), not is_table))
     return found
 
 
-def _cut_blocks(lines: Iterable[Sequence[Glyph]]) -> Iterable[list[_Print]]:
-    """Yield the lines that stand close, without titles, notes and prose."""
+def _have_both(line: Sequence[_Extent], columns: Sequence[_Extent]) -> bool:
+    return all(any(_touch(word, column) for word in line) for column in columns)
+
+
+def _trim(block: list[_Print], first: int) -> list[_Print]:
+    """Leave out the lines at the end of a table that stand across its columns: a heading, or prose."""
+    end = len(block)
+    columns = _list_extents(block[first:])
+    while end > first + 1 and len(block[end - 1].words) == 1:
+        if sum(_touch(column, block[end - 1].extent) for column in columns) < 2:
+            break
+        end -= 1
+    return block[:end]
+
+
+def _list_extents(lines: Iterable[_Print]) -> list[_Extent]:
+    """Return where the words of the lines that have several stand, gaps left out."""
+    wide = [line for line in lines if len(line.words) > 1]
+    words = [(word.left, word.right) for line in wide for word in line.words]
+    return _merge(words, _GUTTER * min((line.size for line in wide), default=0.0))
+
+
+def _is_small_table(header: Sequence[_Print], body: Sequence[_Print]) -> bool:
+    """Tell whether a few lines below the title of a table are one: words above money."""
+    words = [len(line.words) for line in header]
+    return sum(words) > 2 and max(words) > 1 and any(word.is_money for line in body for word in line.words)
+
+
+def _cut_blocks(lines: Iterable[Sequence[Glyph]]) -> Iterable[tuple[list[_Print], bool]]:
+    """Yield the lines that stand close, without titles, notes and prose, and whether a title is above them."""
     block: list[_Print] = []
+    is_titled = False
     for glyphs in lines:
         line = None if _is_around(glyphs) else _take_apart(glyphs)
         if line is not None and any(_UNIT.match(word.text) for word in line.words):
             line = None
         is_apart = line is None or (block and line.top - block[-1].bottom > _MOST_LEADING * line.size)
         if block and is_apart:
-            yield block
-            block = []
+            yield block, is_titled
+            block, is_titled = [], False
         if line is not None:
             block.append(line)
+        else:
+            text = "".join(glyph.text for glyph in glyphs)
+            is_titled = bool(_TITLE.search(text)) or (is_titled and bool(_AROUND.search(text)))
     if block:
-        yield block
+        yield block, is_titled
 
 
 def _is_around(line: Sequence[Glyph]) -> bool:
@@ -143,9 +207,17 @@ def _is_around(line: Sequence[Glyph]) -> bool:
 def _is_table(block: Sequence[_Print]) -> bool:
     """Tell whether most lines have several words, which begin or end below one another, and money among them."""
     wide = [line for line in block if len(line.words) > 1]
+    columns = _list_extents(block)
+    # The further lines of a wrapped word stand in one column, prose stands across all.
+    across = [
+        line
+        for line in block
+        if len(line.words) == 1 and sum(_touch(line.extent, column) for column in columns) > 1
+    ]
     if (
         len(wide) < 2
-        or len(wide) * 2 < len(block)
+        or len(wide) < len(across)
+        or len(wide) * _MOST_WRAPPED < len(block)
         or not any(w.is_money for line in wide for w in line.words)
     ):
         return False
@@ -169,33 +241,96 @@ def stands_alone(parts: Sequence[Aligned]) -> bool:
     )
 
 
-def _find_columns(parts: Sequence[Aligned]) -> list[tuple[float, float]]:
+def _find_columns(parts: Sequence[Aligned]) -> list[_Extent]:
     """Return where each column of a table begins and ends, over all its pages."""
     size = min(line.size for part in parts for line in part.body)
-    columns: list[tuple[float, float]] = []
+    gutter = _GUTTER * size
+    columns = _merge(
+        [(word.left, word.right) for p in parts for line in p.body for word in line.words], gutter
+    )
+    words = [word for part in parts for word in list_header_words(part.header)]
+    lowest = [word for part in parts for word in find_lowest(list_header_words(part.header))]
+    heads = _merge([(word.left, word.right) for word in lowest], gutter)
+    lines = [[(word.left, word.right) for word in line.words] for part in parts for line in part.body]
+    columns = _merge([*columns, *_place_heads(columns, heads, lines)], gutter)
+    for word in words:  # The upper lines of a wrapped word.
+        own = [column for column in columns if _touch((word.left, word.right), column, gutter)]
+        is_wrapped = any(abs(word.middle - other.middle) < size / 2 for other in lowest)
+        if len(own) == 1 and is_wrapped:
+            columns = _merge([*columns, (word.left, word.right)], gutter)
+    return columns
 
-    def add(word: _Word) -> None:
-        touched = [
-            column
-            for column in columns
-            if word.left < column[1] + _GUTTER * size and column[0] - _GUTTER * size < word.right
-        ]
-        for column in touched:
-            columns.remove(column)
-        columns.append(
-            (min([word.left, *(c[0] for c in touched)]), max([word.right, *(c[1] for c in touched)]))
-        )
 
-    for part in parts:
-        for line in part.body:
-            for word in line.words:
-                add(word)
-    for part in parts:
-        for line in reversed(part.header):  # The lowest word above a column is its own.
-            for word in line.words:
-                if sum(word.left < right and left < word.right for left, right in columns) <= 1:
-                    add(word)
-    return sorted(columns)
+def _touch(first: _Extent, second: _Extent, gutter: float = 0.0) -> bool:
+    return first[0] < second[1] + gutter and second[0] < first[1] + gutter
+
+
+def _merge(extents: Iterable[_Extent], gutter: float) -> list[_Extent]:
+    """Put together what has no white between it."""
+    merged: list[_Extent] = []
+    for extent in sorted(extents):
+        if merged and extent[0] < merged[-1][1] + gutter:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], extent[1]))
+        else:
+            merged.append(extent)
+    return merged
+
+
+def _place_heads(
+    columns: Sequence[_Extent], heads: Sequence[_Extent], lines: Sequence[Sequence[_Extent]]
+) -> list[_Extent]:
+    """Return the columns that the words above them say there are: wider ones, and blank ones.
+
+    Figures may stand beside their word instead of below it: then one is the other's only neighbour. So may
+    they on one side of it, and on the other what has no figures in its line.
+    """
+    bare = [column for column in columns if not any(_touch(column, head) for head in heads)]
+    found: list[_Extent] = []
+    alone: list[_Extent] = []
+    for head in heads:
+        under = [column for column in columns if _touch(head, column)]
+        if len(under) <= 1:
+            (found if under else alone).append(head)
+    row = sorted([*columns, *alone])
+    for head in alone:
+        place = row.index(head)
+        beside = [other for other in row[max(place - 1, 0) : place + 2] if other in bare]
+        if len(beside) == 1 or (beside and not any(_have_both(line, beside) for line in lines)):
+            bare = [column for column in bare if column not in beside]
+            head = (min(head[0], beside[0][0]), max(head[1], beside[-1][1]))
+        found.append(head)
+    return found
+
+
+def list_header_words(lines: Iterable[_Print]) -> list[HeaderWord]:
+    """Return the words of a header; 收    入 is one, the ends of two wrapped words are two."""
+    found: list[HeaderWord] = []
+    for line in lines:
+        words: list[HeaderWord] = []
+        for word in line.words:
+            before = words[-1] if words else None
+            printed = HeaderWord(word.text, word.left, word.right, word.top, word.bottom)
+            if before is not None and _are_spread(before, printed, found):
+                words[-1] = before._replace(text=before.text + word.text, right=word.right)
+            else:
+                words.append(printed)
+        found.extend(words)
+    return found
+
+
+def _are_spread(before: HeaderWord, word: HeaderWord, above: Sequence[HeaderWord]) -> bool:
+    """Tell whether two words of a line are of one whose characters stand apart."""
+    is_short = (
+        len(word.text) == 1 and len(before.text) < 4 and not {*before.text, word.text} & _PARTS_OF_CODES
+    )
+    if not is_short or word.left - before.right > _SPREAD * word.size:
+        return False
+    return not any(
+        abs(other.middle - end.middle) < word.size / 2
+        and 0 <= end.top - other.bottom + word.size / 2 < word.size
+        for other in above
+        for end in (before, word)
+    )
 
 
 def lay_grids(parts: Sequence[Aligned]) -> list[Grid] | None:
@@ -211,8 +346,19 @@ def lay_grids(parts: Sequence[Aligned]) -> list[Grid] | None:
 
 def _lay_grid(part: Aligned, edges: Sequence[float]) -> Grid | None:
     rows = _find_rows(part, edges[-1] - edges[0])
-    across = [Ruling(y, edges[0], edges[-1]) for y in sorted({y for row in rows for y in row[:2]})]
+    spans = find_spans(list_header_words(part.header), edges) if part.header else None
+    across: list[Ruling] = []
     down: list[Ruling] = []
+    if spans is not None:
+        headed = [row for row in rows if row[2][0] in part.header]
+        rows = rows[len(headed) :]
+        top, bottom = headed[0][0], headed[-1][1]
+        across.append(Ruling(top, edges[0], edges[-1]))
+        across.extend(Ruling(span.bottom, edges[span.first], edges[span.last + 1]) for span in spans)
+        for place, x in enumerate(edges):
+            over = [span.bottom for span in spans if span.first < place <= span.last]
+            down.append(Ruling(x, max(over, default=top), bottom))
+    across += [Ruling(y, edges[0], edges[-1]) for y in sorted({y for row in rows for y in row[:2]})]
     for top, bottom, lines in rows:
         for place, x in enumerate(edges):
             crossed = (

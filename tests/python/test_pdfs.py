@@ -578,6 +578,82 @@ def test_a_table_without_rulings_goes_on_in_the_columns_of_all_its_pages() -> No
     assert [line.page_no for line in lines] == [1, 1, 1, 2, 2]
 
 
+def _write_centred(page: PageWriter, first: int, last: int, y: float, text: str) -> None:
+    """Write a word of a header in the middle of its columns, both ends included."""
+    width = sum(4 if char.isascii() else 8 for char in text)
+    page.write((XS[first] + XS[last + 1] - width) / 2, y, text, 8)
+
+
+def _write_open_header(page: PageWriter, *, shift: int = 0) -> None:
+    """Three lines of header: one word is over all codes and names, some have no line of their own."""
+    _write_centred(page, 0, 3, 700, "项目")
+    _write_centred(page, 4 + shift, 6, 700, "支出预算")
+    _write_centred(page, 0, 2, 680, "功能分类科目编码")
+    for place, text in enumerate("类款项"):
+        _write_centred(page, place, place, 660, text)
+    for y, text in ((675, "功能分类科目"), (665, "名称")):  # It is wrapped.
+        _write_centred(page, 3, 3, y, text)
+    for place, text in enumerate(HEAD[1][4:], start=4):
+        _write_centred(page, place, place, 670, text)
+
+
+def test_a_header_without_rulings_is_read_by_the_middles_of_its_words() -> None:
+    page = PageWriter()
+    _write_cover(page)
+    page.write(200, 750, "2025年部门支出预算总表", 14)
+    page.write(500, 725, "单位：元")
+    _write_open_header(page)
+    _write_open_table(page, BODY, top=640)
+    assert [line.cells for line in _read(page).lines][4:7] == [
+        ("项目", "", "", "", "支出预算", "", ""),
+        ("功能分类科目编码", "", "", "功能分类科目名称", "合计", "基本支出", "项目支出"),
+        ("类", "款", "项", "", "", "", ""),
+    ]
+    parsed = _parse(page)
+    assert _list_cells(parsed) == SOUND
+    assert not parsed.issues
+
+
+def test_a_word_that_stands_over_no_columns_middle_sets_a_table_without_rulings_aside() -> None:
+    page = PageWriter()
+    _write_cover(page)
+    page.write(200, 750, "2025年部门支出预算总表", 14)
+    _write_open_header(page, shift=1)
+    _write_open_table(page, BODY, top=640)
+    parsed = _parse(page)
+    assert [table.state for table in parsed.tables] == ["set_aside"]
+    assert not parsed.rows
+
+
+def test_rows_without_figures_are_no_header() -> None:
+    page = PageWriter()
+    page.write(40, 700, "项目", 8)
+    page.write(320, 700, "预算数", 8)
+    for number, (label, amount) in enumerate(
+        [("一、教育支出", ""), ("二、其他支出", "12.50"), ("支出总计", "12.50")]
+    ):
+        page.write(40, 680 - 20 * number, label, 8)
+        page.write_right(350, 680 - 20 * number, amount, 8)
+    assert [line.cells for line in _read(page).lines] == [
+        ("项目", "预算数"),
+        ("一、教育支出", ""),
+        ("二、其他支出", "12.50"),
+        ("支出总计", "12.50"),
+    ]
+
+
+def test_a_heading_below_a_table_without_rulings_is_no_row_of_it() -> None:
+    page = PageWriter()
+    _write_open_table(page, [OPEN_HEAD, *BODY])
+    page.write(42, 600, "第三部分其他相关情况的说明", 8)
+    lines = _read(page).lines
+    assert [line.cells for line in lines] == [
+        tuple(OPEN_HEAD),
+        *map(tuple, BODY),
+        ("第三部分其他相关情况的说明",),
+    ]
+
+
 def test_prose_with_numbers_in_it_is_no_table() -> None:
     page = PageWriter()
     for number, text in enumerate(["收入预算", "支出预算", "上年结转"]):
