@@ -83,6 +83,8 @@ def _list_tables(of_whom: str, unit: str) -> list[Printed]:
         ("单位", "unit", "编制单位：某市某区某局 单位：元"),
         # Whose budget it is may be told in the words of its cover.
         ("预算单位", "unit", "编制单位：某市某区某局 单位：元"),
+        # The name is left out, the unit of money is none.
+        ("预算单位", "unit", "编制单位： 单位：元"),
     ],
 )
 def test_tables_of_a_department_and_of_its_units_are_the_same(
@@ -160,7 +162,7 @@ def test_the_form_of_a_project_is_read_in_yuan(is_within: bool, kind: str, tmp_p
 
 _NARRATIVE = """
 2026年单位预算编制说明
-2026年，某局收入预算2,000万元，其中：财政拨款收入2,000万元，比2025年预算增加增加30.00万元；事业收入0万元。
+2026年，某局（某区少年儿童某某图书馆）收入预算2,000万元，其中：财政拨款收入2,000万元，比2025年预算增加增加30.00万元；事业收入0万元。
 支出预算2,000万元，其中：财政拨款支出预算2,000万元，比2025年预算增加30.00万元。财政拨款支出预算中，
 一般公共预算拨款支出预算1,900.00万元，比2025年预算减少10.00万元；政府性基金拨款支出预算100.00万元，比2025年预算增加40.00万元；
 国有资本经营预算拨款支出预算0万元，与2025年预算增加持平。
