@@ -7,7 +7,7 @@ and their order, never places. See ``ingest/templates.py`` for those of the offi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -123,8 +123,10 @@ class FormTemplate(_Strict):
         return re.compile(self.unit)
 
     @cached_property
-    def text_pattern(self) -> re.Pattern[str]:
-        return join_patterns(self.texts)
+    def is_text(self) -> Callable[[str], bool]:
+        """Tells whether a label is one of running text: forms print the same few again and again."""
+        pattern = join_patterns(self.texts)
+        return lru_cache(maxsize=4096)(lambda label: pattern.fullmatch(label) is not None)
 
     @cached_property
     def heading_pattern(self) -> re.Pattern[str]:

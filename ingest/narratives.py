@@ -241,31 +241,34 @@ class NarrativeWords(_Strict):
     def unit_pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, self.folded_units)))
 
-    def find_label(self, label: str, before: str) -> tuple[str, str | None] | None:
-        """Return how ``label`` stands at the end of ``before``, and the subject it names; None where it does not.
+    def find_label(self, labels: tuple[str, ...], before: str) -> tuple[str, str | None] | None:
+        """Return how the first of ``labels`` stands at the end of ``before``, and the subject it names.
 
-        It must be a whole name, with its clause's own words before it, never the end of a longer one.
+        It must be a whole name, with its clause's own words before it, never the end of a longer one;
+        None where none is.
         """
-        found = self._find_label_pattern(label).search(before)
-        if "(?P<subject>" in label:
-            return (found[0], found["subject"]) if found else None
-        if found and before[: found.start()].endswith("、") and "共" in found[0]:
-            return None  # 上缴上级支出、经营支出共…: the sum of a list, not its last member.
-        head = self._label_head.search(before, 0, found.start()) if found else None
-        return (head[0] + found[0], None) if found and head else None
+        for pattern in self._label_patterns.get(labels) or self._compile_labels(labels):
+            found = pattern.search(before)
+            if found is None:
+                continue
+            if "subject" in pattern.groupindex:
+                return found[0], found["subject"]
+            if before[: found.start()].endswith("、") and "共" in found[0]:
+                continue  # 上缴上级支出、经营支出共…: the sum of a list, not its last member.
+            if head := self._label_head.search(before, 0, found.start()):
+                return head[0] + found[0], None
+        return None
 
-    def _find_label_pattern(self, label: str) -> re.Pattern[str]:
-        pattern = self._label_patterns.get(label)
-        if pattern is None:
-            # A subject begins where its clause does: no body's name may take the first half of it.
-            start = self._clause_start if "(?P<subject>" in label else ""
-            pattern = re.compile(f"{start}(?:{label})(?:{'|'.join(self.label_tails)})$")
-            self._label_patterns[label] = pattern
-        return pattern
+    def _compile_labels(self, labels: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+        tails = "|".join(self.label_tails)
+        # A subject begins where its clause does: no body's name may take the first half of it.
+        starts = [self._clause_start if "(?P<subject>" in label else "" for label in labels]
+        patterns = [f"{start}(?:{label})(?:{tails})$" for start, label in zip(starts, labels, strict=True)]
+        return self._label_patterns.setdefault(labels, tuple(map(re.compile, patterns)))
 
     @cached_property
-    def _label_patterns(self) -> dict[str, re.Pattern[str]]:
-        """The labels of the layouts as they have been asked for."""
+    def _label_patterns(self) -> dict[tuple[str, ...], tuple[re.Pattern[str], ...]]:
+        """The labels of the layouts' rules as they have been asked for."""
         return {}
 
     @cached_property
@@ -347,6 +350,19 @@ class SectionLayout(_Strict):
     @cached_property
     def heading_pattern(self) -> re.Pattern[str]:
         return join_patterns(self.headings)
+
+    def list_rules(self, kind: UnitKind, unit: str) -> tuple[ItemRule, ...]:
+        """Return the rules of figures of a kind or in a unit of measure."""
+        rules = self._rules_by_unit.get((kind, unit))
+        if rules is None:
+            rules = tuple(rule for rule in self.items if kind in rule.units or unit in rule.units)
+            self._rules_by_unit[kind, unit] = rules
+        return rules
+
+    @cached_property
+    def _rules_by_unit(self) -> dict[tuple[UnitKind, str], tuple[ItemRule, ...]]:
+        """The rules as they have been asked for: there are as many entries as units."""
+        return {}
 
 
 class NarrativeLayout(_Strict):
@@ -662,7 +678,7 @@ class _Reader:
     def __init__(self, passage: Passage, words: NarrativeWords, fiscal_year: int) -> None:
         self.passage, self.words, self.fiscal_year = passage, words, fiscal_year
         self.text = passage.text
-        self.rules = passage.layout.items if passage.layout else ()
+        self.layout = passage.layout
         self.wholes = passage.layout.wholes if passage.layout else ()
         self.planned = passage.layout.planned if passage.layout else ()
         self.claims: list[ParsedClaim] = []
@@ -750,7 +766,10 @@ class _Reader:
             compared
             and self._is_prior(compared[0])
             and any(
-                re.fullmatch(label, clause) for rule in self.rules if rule.resumes for label in rule.labels
+                re.fullmatch(label, clause)
+                for rule in (self.layout.items if self.layout else ())
+                if rule.resumes
+                for label in rule.labels
             )
         )
 
@@ -888,16 +907,14 @@ class _Reader:
         self, before: str, token: _Token, state: _State, kind: UnitKind, is_figure: bool = False
     ) -> bool:
         """Find the rule whose label ends ``before``, and remember its item."""
-        for rule in self.rules:
-            if kind not in rule.units and token.unit not in rule.units:
-                continue
+        for rule in self.layout.list_rules(kind, token.unit) if self.layout else ():
             if rule.under and state.head not in rule.under:
                 continue
             if rule.follows and state.item not in rule.follows:
                 continue
             if rule.after_cues is not None and not rule.after_cues.are_in(self.text, token.number_end):
                 continue
-            found = next(filter(None, (self.words.find_label(label, before) for label in rule.labels)), None)
+            found = self.words.find_label(rule.labels, before) if rule.labels else None
             if rule.labels and found is None:
                 continue
             stood, named = found or ("", None)

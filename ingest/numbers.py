@@ -24,14 +24,17 @@ class CellKind(StrEnum):
     MALFORMED = "malformed"
 
 
+def is_amount(text: str) -> bool:
+    """Tell whether ``text`` is an amount, as most that is asked for is."""
+    return _AMOUNT.fullmatch(text if text.isascii() else text.translate(_FULL_WIDTH)) is not None
+
+
 def classify_cell(text: str) -> CellKind:
     """Tell what kind of cell ``text`` is, without reading its value."""
     if not text:
         return CellKind.BLANK
-    if _AMOUNT.fullmatch(text):
+    if is_amount(text):
         return CellKind.AMOUNT
     if _DASH.fullmatch(text):
         return CellKind.DASH
-    if not text.isascii() and _AMOUNT.fullmatch(text.translate(_FULL_WIDTH)):
-        return CellKind.AMOUNT
     return CellKind.HEADER_WORD if _HEADER_WORD.fullmatch(text) else CellKind.MALFORMED

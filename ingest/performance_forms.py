@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ingest.form_templates import FormTemplate, get_form_templates
 from ingest.issues import Issue, Severity, quote
-from ingest.numbers import CellKind, classify_cell
+from ingest.numbers import CellKind, classify_cell, is_amount
 from ingest.parsed_forms import COUNTS, ParsedForm, ParsedFormRow, ParsedIndicator, is_count
 from ingest.patterns import find_last_characters
 from ingest.readers.pages import UNPLACED
@@ -25,6 +25,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _YEAR_LINE = re.compile(r"\(?\(?(20\d\d)\)?年度?\)?")
 _NUMBERED_NOTE = re.compile(r"^[1-9][.、]")
 _LABEL_WITH_AMOUNT = re.compile(r"^(?P<label>[^:：]+[:：])\s*(?P<amount>[-0-9.,]+)$")
+_INNER_COLON = re.compile(r":[^\n]")
 # What stands in the place of a value although the name beside it was lost.
 _VALUE = re.compile(r"^[≥≤=＝><≈≠—→]|%$|^\d[\d.,]*\D{0,6}$")
 _OPERATOR = re.compile(r"^[≥≤=＝><≈≠—→]")
@@ -300,8 +301,10 @@ def _fold_label(text: str) -> str:
     return _strip_edges(fold(text))
 
 
-def _split_amounts(row: _Row) -> list[tuple[str, str, str]]:
+def _split_amounts(row: _Row) -> Iterable[tuple[str, str, str]]:
     """Return a row's words, each with how it compares; a cell may hold a label and its amount together."""
+    if not _INNER_COLON.search("\n".join(row.folded)):
+        return zip(row.texts, row.folded, row.labels, strict=True)
     words: list[tuple[str, str, str]] = []
     for text, word, label in zip(row.texts, row.folded, row.labels, strict=True):
         match = _LABEL_WITH_AMOUNT.match(text) if ":" in word else None
@@ -317,10 +320,6 @@ def _strip_edges(label: str) -> str:
     for _ in range(2):
         label = label.removeprefix("其中:").removesuffix(":")
     return label
-
-
-def _is_number(text: str) -> bool:
-    return classify_cell(text) is CellKind.AMOUNT
 
 
 class _Side(NamedTuple):
@@ -437,13 +436,13 @@ class _FormReader:
             self._section = "indicators"
             self._add_indicator(row)
         elif section == "indicators":
-            if not any(map(template.text_pattern.fullmatch, labels)):
+            if not any(map(template.is_text, labels)):
                 self._add_indicator(row)
-        elif any(map(template.text_pattern.fullmatch, labels)):
+        elif any(map(template.is_text, labels)):
             self._section = "texts"
-        elif self._section == "texts" and not any(map(_is_number, texts)):
+        elif self._section == "texts" and not any(map(is_amount, texts)):
             pass  # Running text goes on in the next line.
-        elif self._section == "money" and len(texts) == 1 and not _is_number(texts[0]):
+        elif self._section == "money" and len(texts) == 1 and not is_amount(texts[0]):
             pass  # The cause of a deviation, broken off its figures.
         elif len(texts) == 1 and template.unit_pattern.fullmatch(folded[0]):
             pass
@@ -475,7 +474,7 @@ class _FormReader:
                 # A term is printed as one, or as its first day and its last.
                 self._fields[name] = (f"{before} {text}".strip(), line_no)
                 name = None
-            elif not self._template.text_pattern.fullmatch(label):
+            elif not self._template.is_text(label):
                 self._note("unread_form_words", row.line, found=quote(text))
 
     def _read_counts(self, row: _Row) -> None:
@@ -491,7 +490,7 @@ class _FormReader:
             elif place is not None and is_count(text):
                 self._keep(line, COUNTS, *place, {"count": text})
                 place = None
-            elif not self._template.text_pattern.fullmatch(label):
+            elif not self._template.is_text(label):
                 self._note("malformed_amount", line, found=quote(text), expected="123人")
                 place = None
         if place is not None:
@@ -504,9 +503,9 @@ class _FormReader:
             return self._reads_figures(row)
         known = self._template.amount_labels
         has_label = not known.keys().isdisjoint(row.labels)
-        if not has_label and ":" not in "".join(row.folded):
+        if not has_label and not _INNER_COLON.search("\n".join(row.folded)):
             return False
-        line, words = row.line, _split_amounts(row)
+        line, words = row.line, list(_split_amounts(row))
         if not has_label and known.keys().isdisjoint(label for _, _, label in words):
             return False
         seen: dict[tuple[str, ...], int] = {}
@@ -523,14 +522,12 @@ class _FormReader:
                     place = (rule.blocks[number], rule.row, cell)
                 else:
                     self._note("unreadable_form_line", line, found=quote(cell))
-            elif self._template.unit_pattern.fullmatch(folded) or self._template.text_pattern.fullmatch(
-                label
-            ):
+            elif self._template.unit_pattern.fullmatch(folded) or self._template.is_text(label):
                 continue
             elif place is not None and self._is_printed_blank(cell):
                 self._keep_blank(line, place)
                 place = None
-            elif place is None or not _is_number(cell):
+            elif place is None or not is_amount(cell):
                 self._note("malformed_amount", line, found=quote(cell), expected="1,234.56")
                 place = None
             else:
@@ -579,7 +576,7 @@ class _FormReader:
                 self._header_words = None
                 self._note("unknown_layout", line, quote(line.text, 120), " | ".join(rule.first_parts))
             return True
-        first = next((i for i, text in enumerate(texts) if _is_number(text)), None)
+        first = next((i for i, text in enumerate(texts) if is_amount(text)), None)
         is_total = any(label in self._template.amount_labels for label in labels)
         if first is None and not is_total:
             return False
@@ -588,11 +585,11 @@ class _FormReader:
             self._keep(line, "main", "total", label, {})
             return True
         count = 0
-        while first + count < len(texts) and _is_number(texts[first + count]):
+        while first + count < len(texts) and is_amount(texts[first + count]):
             count += 1
         before = [text for text in texts[:first] if not self._template.unit_pattern.fullmatch(fold(text))]
         after = texts[first + count :]
-        if len(before) > 1 or len(after) > 1 or (after and _is_number(after[0])):
+        if len(before) > 1 or len(after) > 1 or (after and is_amount(after[0])):
             self._note("unreadable_form_line", line)
             return True
         label = before[0] if before else ""
@@ -772,9 +769,9 @@ class _FormReader:
         if not side.words:
             return
         words = list(side.words)
-        end = next((i for i in range(len(words), 0, -1) if _is_number(words[i - 1][1])), 0)
+        end = next((i for i in range(len(words), 0, -1) if is_amount(words[i - 1][1])), 0)
         start = end
-        while start > 1 and _is_number(words[start - 1][1]):
+        while start > 1 and is_amount(words[start - 1][1]):
             start -= 1
         marks = [text for _, text in words[start:end]]
         (place, name), values = words[0], words[1 : max(start, 1)]
@@ -808,7 +805,7 @@ class _FormReader:
         self._section = "tail"
         cells: dict[str, str] = {}
         for text in texts[1:]:
-            if _is_number(text) and not cells:
+            if is_amount(text) and not cells:
                 cells["score"] = text
             elif fold(text) in self._template.grades and self._grade is None:
                 self._grade = (text, line.line_no)
@@ -819,7 +816,7 @@ class _FormReader:
     def _read_tail(self, line: Line, texts: list[str]) -> None:
         if len(texts) == 1 and fold(texts[0]) in self._template.grades and self._grade is None:
             self._grade = (texts[0], line.line_no)
-        elif any(map(_is_number, texts)):
+        elif any(map(is_amount, texts)):
             self._note("unreadable_form_line", line)
 
 

@@ -146,6 +146,8 @@ def list_promises(
             continue
         entries = (text for text, _ in _list_spellings(lines, index))
         for entry in ("".join(line.cells),) if line.is_row else entries:
+            if not library.may_hold_title(entry):
+                continue
             found = _find_templates(_LEADERS.sub("", entry), library, identified)
             codes = "|".join(sorted({template.statement for template in found}))
             if codes:

@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.issues import InvalidTemplate
+from ingest.patterns import Cues
 from ingest.words import fold, fold_label, fold_title, fold_year, spell
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
@@ -411,6 +412,10 @@ class DocumentLayout(_Strict):
         return tuple(re.compile(prefix) for prefix in self.title_prefixes)
 
     @cached_property
+    def title_prefix_cues(self) -> Cues:
+        return Cues(self.title_prefixes)
+
+    @cached_property
     def title_suffix_pattern(self) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{suffix})" for suffix in self.title_suffixes) or "(?!)")
 
@@ -420,6 +425,8 @@ class DocumentLayout(_Strict):
         folded = fold(text)
         yield from self._leave_suffix(folded)
         for _ in range(2):  # 附件 1 表 2: a number before a number.
+            if not self.title_prefix_cues.are_in(folded):
+                return
             for pattern in self.title_prefix_patterns:
                 match = pattern.match(folded)
                 if match and match.end() and match.end() < len(folded):
@@ -481,7 +488,16 @@ class Library:
     row_lists: Mapping[str, tuple[NamedRow, ...]]
 
     @cached_property
-    def _by_title(self) -> Mapping[str, tuple[Template, ...]]:
+    def row_words(self) -> frozenset[str]:
+        """The labels of all named rows and the section headings, folded."""
+        rules = [rule for template in self.templates for rule in template.rows.values()]
+        return frozenset().union(
+            *(rule.folded_headings for rule in rules),
+            *(row.folded_labels for rule in rules for row in self.list_named_rows(rule)),
+        )
+
+    @cached_property
+    def by_title(self) -> Mapping[str, tuple[Template, ...]]:
         index: dict[str, list[Template]] = {}
         for template in self.templates:
             for title in template.folded_titles:
@@ -491,7 +507,7 @@ class Library:
     @cached_property
     def _title_marks(self) -> frozenset[str]:
         """The characters that every title of a table has: 表."""
-        return frozenset.intersection(*map(frozenset, self._by_title)) if self._by_title else frozenset()
+        return frozenset.intersection(*map(frozenset, self.by_title)) if self.by_title else frozenset()
 
     def may_hold_title(self, text: str) -> bool:
         """Tell whether a title of a table may stand in a line: quick, for most lines are none."""
@@ -502,7 +518,7 @@ class Library:
         """Return the templates of a document of this kind and year whose title this is."""
         return tuple(
             template
-            for template in self._by_title.get(fold_title(title), ())
+            for template in self.by_title.get(fold_title(title), ())
             if template.document_kind == kind and template.years.first <= fiscal_year <= template.years.last
         )
 

@@ -7,7 +7,6 @@ grid all of them are rows. What surrounds a table is told apart here, so that te
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -230,12 +229,8 @@ class _Surroundings:
 
     def __init__(self, library: Library) -> None:
         self._layout: DocumentLayout = library.documents
-        rules = [rule for template in library.templates for rule in template.rows.values()]
-        self._row_words = frozenset().union(
-            *(rule.folded_headings for rule in rules),
-            *(row.folded_labels for rule in rules for row in library.list_named_rows(rule)),
-        )
-        self._titles = frozenset().union(*(template.folded_titles for template in library.templates))
+        self._row_words = library.row_words
+        self._titles = library.by_title.keys()
 
     def is_title(self, text: str) -> bool:
         folded = fold(text)
@@ -309,35 +304,53 @@ def find_strange_tables(
     surroundings = _Surroundings(library)
     found: list[tuple[Line, list[Line]]] = []
     header: tuple[str, ...] | None = None
-    above: Line | None = None
     is_strange = False
-    repeats = Counter(fold(line.text) for line in document.lines if not line.is_row)
+    texts: list[Line] = []  # Since the last row.
     for line in document.lines:
-        if not line.is_row:
-            if line.line_no in title_line_nos or not (line.is_blank or surroundings.is_around(line.text)):
-                above = line
+        if len(line.cells) == 1:
+            if line.cells[0]:
+                texts.append(line)
             continue
+        is_same = line.cells == header
+        # In a text most rows below a line go on with their table: no need to know what that line says.
+        may_begin = document.is_grid or is_same or any(text.line_no in title_line_nos for text in texts)
+        above = _find_above(texts, surroundings, title_line_nos) if texts and may_begin else None
+        texts = []
         if above is not None:
             is_known = above.line_no in title_line_nos
-            is_same = line.cells == header
             if document.is_grid:
-                is_new = _is_own_title(above, repeats) if is_same else _is_header(line)
+                is_new = _is_own_title(above, document) if is_same else _is_header(line)
             else:  # Ruled tables are told apart by their rulings.
-                is_new = is_same and line.table_no is None and _is_own_title(above, repeats)
+                is_new = is_same and line.table_no is None and _is_own_title(above, document)
             if is_known or (header is not None and is_new):
                 header, is_strange = line.cells, not is_known
                 if is_strange:
                     found.append((above, []))
-            above = None
         if is_strange:
             found[-1][1].append(line)
     return [(title, tuple(lines)) for title, lines in found]
 
 
-def _is_own_title(line: Line, repeats: Mapping[str, int]) -> bool:
+def _find_above(
+    texts: Sequence[Line], surroundings: _Surroundings, title_line_nos: Collection[int]
+) -> Line | None:
+    """Return the last line of text that is a title, or says what tables are not surrounded by."""
+    return next(
+        (
+            line
+            for line in reversed(texts)
+            if line.line_no in title_line_nos or not surroundings.is_around(line.text)
+        ),
+        None,
+    )
+
+
+def _is_own_title(line: Line, document: Document) -> bool:
     """Tell whether a line is a table's title: not the head of every page; the contents name it once more."""
     folded = fold(line.text)
-    return bool(_LIKE_A_TITLE.search(folded)) and repeats[folded] <= 2
+    if not _LIKE_A_TITLE.search(folded):
+        return False
+    return sum(fold(other.text) == folded for other in document.plain_lines) <= 2
 
 
 def _is_header(line: Line) -> bool:
