@@ -62,6 +62,12 @@ measured as (
             where statement_code = 'b04' and row_code = 'carryover_general_public_budget'
         ) as general_public_carried_in,
         sum(amount_yuan) filter (
+            where statement_code = 'b04' and row_code = 'general_public_budget' and column_code = 'amount'
+        ) as general_public_given,
+        sum(amount_yuan) filter (
+            where statement_code = 'b05' and row_code = 'total' and column_code = 'total'
+        ) as general_public_spent,
+        sum(amount_yuan) filter (
             where statement_code = 'b02' and row_code = 'total' and column_role = 'part'
             and column_code not in ('general_public_budget', 'carryover')
         ) as other_funds,
@@ -123,6 +129,7 @@ answered as (
         coalesce(measured.carried_in, 0) as carried_in,
         coalesce(measured.appropriated_carried_in, 0) as appropriated_carried_in,
         coalesce(measured.general_public_carried_in, 0) as general_public_carried_in,
+        measured.general_public_given = measured.general_public_spent as spends_what_is_given,
         coalesce(measured.other_funds, 0) as other_funds,
         coalesce(measured.basic, 0) as basic,
         coalesce(measured.general_public_basic, 0) as general_public_basic,
@@ -222,6 +229,20 @@ final as (
         document_id,
         'current_tables' as condition,
         case when has_b01 then coalesce(says_current_only, false) or carried_in = 0 end as is_met
+    from answered
+    union all
+    -- A narrative tells of 当年拨款; a table that holds what was carried over, too, tells of something else.
+    select
+        document_id,
+        'general_public_of_the_year' as condition,
+        case
+            when
+                says_current_only
+                or (has_b01 and carried_in = 0)
+                or (has_b04 and appropriated_carried_in = 0)
+                then true
+            when has_b04 and has_b05 then spends_what_is_given
+        end as is_met
     from answered
     union all
     select
