@@ -253,7 +253,7 @@ class NarrativeWords(_Strict):
                 continue
             if "subject" in pattern.groupindex:
                 return found[0], found["subject"]
-            if before[: found.start()].endswith("、") and "共" in found[0]:
+            if before[: found.start()].endswith("、") and "共" in found["tail"]:
                 continue  # 上缴上级支出、经营支出共…: the sum of a list, not its last member.
             if head := self._label_head.search(before, 0, found.start()):
                 return head[0] + found[0], None
@@ -263,7 +263,9 @@ class NarrativeWords(_Strict):
         tails = "|".join(self.label_tails)
         # A subject begins where its clause does: no body's name may take the first half of it.
         starts = [self._clause_start if "(?P<subject>" in label else "" for label in labels]
-        patterns = [f"{start}(?:{label})(?:{tails})$" for start, label in zip(starts, labels, strict=True)]
+        patterns = [
+            f"{start}(?:{label})(?P<tail>{tails})$" for start, label in zip(starts, labels, strict=True)
+        ]
         return self._label_patterns.setdefault(labels, tuple(map(re.compile, patterns)))
 
     @cached_property
@@ -372,7 +374,7 @@ class NarrativeLayout(_Strict):
     sections: tuple[SectionLayout, ...] = Field(min_length=1)
 
     def find_section(self, heading: str) -> SectionLayout | None:
-        heading = _HEADING_YEAR.sub("", heading).rstrip(":。")
+        heading = _HEADING_FRAME.sub("", _HEADING_YEAR.sub("", heading).rstrip(":。"))
         return next(
             (section for section in self.sections if section.heading_pattern.fullmatch(heading)), None
         )
@@ -460,6 +462,8 @@ _ORDINAL = re.compile(
 _PART = re.compile(r"第?([一二三四五六七八九十]{1,3})(?:部分|、)")
 # A heading may name the year of its document, which says nothing of its section.
 _HEADING_YEAR = re.compile(r"^20\d\d年度?")
+# 关于某局2024年收支总表的说明: whose and which year's is said once more.
+_HEADING_FRAME = re.compile(r"^关于(?:[^,。;:]{0,40}?20\d\d年度?)?|的(?=(?:总体)?(?:情况)?说明$)")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _SENTENCE_END = "。;:!"
 _CLAUSE_END = re.compile(r"[,。;]")

@@ -471,7 +471,8 @@ class DocumentLayout(_Strict):
         """A line that names the unit: the name goes on to the year, the unit of money or the line's end."""
         before = "|".join(self.unit_names)
         return re.compile(
-            f"(?:{before})(?:[(](?:公章|盖章)[)])?:(?P<name>(?!(?:金额|货币|计量|数据)?单位:).+?)" + r"(?=20\d\d年|金额单位|单位:|$)"
+            f"(?:{before})(?:[(](?:公章|盖章)[)])?:(?P<name>(?!(?:金额|货币|计量|数据)?单位:).+?)"
+            + r"(?=20\d\d年|金额单位|单位:|$)"
         )
 
     @cached_property

@@ -38,7 +38,9 @@ def test_a_change_is_measured_in_the_unit_of_its_table() -> None:
 
 @pytest.mark.slow
 def test_changed_figures_are_noticed(tmp_path: Path) -> None:
-    made, missed, called_unusual = measure(parsed_folder(), sample=40, work=tmp_path, console=Console(quiet=True))
+    made, missed, called_unusual = measure(
+        parsed_folder(), sample=40, work=tmp_path, console=Console(quiet=True)
+    )
     unnoticed = [mutation for mutation in missed if mutation.kind in MUST_BE_NOTICED]
     assert sum(count for (kind, _), count in made.items() if kind in MUST_BE_NOTICED) >= 70
     assert unnoticed == []

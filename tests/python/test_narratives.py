@@ -850,6 +850,33 @@ def test_the_sum_of_a_list_is_not_its_last_member(tmp_path: Path) -> None:
     assert _show(found)[1:] == [("unattributed", "amount", "9.00万元")]
 
 
+def test_what_was_carried_over_stands_beside_the_funds_that_an_income_includes(tmp_path: Path) -> None:
+    """In 收入包括 a fund is that of the year; in 其中 it holds what was carried over, too."""
+    found = _read(
+        tmp_path,
+        "四、关于虚构总局2026年财政拨款收支总表的说明",
+        "虚构总局2026年财政拨款收支总预算95.00万元。收入包括：一般公共预算拨款收入80.00万元、上年结转15.00万元；"
+        "支出包括：外交支出5.00万元、科学技术支出90.00万元。",
+        "五、财政拨款收支预算情况说明",
+        "财政拨款收支总预算95.00万元。收入包括：上年结转15.00万元、本年一般公共预算拨款收入80.00万元。",
+        "六、财政拨款收支预算情况说明",
+        "财政拨款收支总预算95.00万元。其中：一般公共预算拨款95.00万元。",
+    )
+    of_the_year = ("fiscal_appropriation.current.general_public_budget", "amount", "80.00万元")
+    assert _show(found) == [
+        ("fiscal_appropriation.total", "amount", "95.00万元"),
+        of_the_year,
+        ("fiscal_appropriation.carryover", "amount", "15.00万元"),
+        ("fiscal_appropriation.class:外交支出", "amount", "5.00万元"),
+        ("fiscal_appropriation.class:科学技术支出", "amount", "90.00万元"),
+        ("fiscal_appropriation.total", "amount", "95.00万元"),
+        ("fiscal_appropriation.carryover", "amount", "15.00万元"),
+        of_the_year,
+        ("fiscal_appropriation.total", "amount", "95.00万元"),
+        ("fiscal_appropriation.general_public_budget", "amount", "95.00万元"),
+    ]
+
+
 # ---------------------------------------------------------------------------------------------------
 # The disclosures
 
