@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 from ingest.crosschecks import check_names, check_repeats
@@ -32,6 +33,10 @@ from ingest.regions import (
 from ingest.tables import Grid, explain_misfit, fit_template, list_columns, read_rows
 from ingest.templates import Library, Template, get_library
 from ingest.words import find_years, fold, fold_label, is_same_unit
+
+# The year of a document in a heading: 2025年度部门决算情况说明, also one that lost a digit.
+_HEADING_YEAR = re.compile(r"(?<!\d)(?P<year>\d{2,5})年度?(?:部门|单位)(?P<kind>预算|决算)")
+_KINDS = {"budget": "预算", "final": "决算"}
 
 
 def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
@@ -64,6 +69,7 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
     tables = [one.table for one in settled]
     rows = {one.table.statement_code: one.rows for one in settled if one.rows}
     issues = [*document.issues, *(issue for one in settled for issue in one.issues)]
+    issues.extend(_check_headings(document, identified, library))
     issues.extend(check_names(rows))
     issues.extend(check_repeats(tables, rows, library))
     if not tables:
@@ -346,6 +352,18 @@ def _check_head(title: Title, head: _Head, identified: ParsedDocument, code: str
                 )
             )
     return issues
+
+
+def _check_headings(document: Document, identified: ParsedDocument, library: Library) -> Iterator[Issue]:
+    """Report a part whose heading, here or in the contents, names another year than the document (202年度)."""
+    kind = _KINDS[identified.document_kind]
+    for line, follower in pairwise(document.lines):
+        if line.is_row or not library.documents.heading_pattern.search(fold(line.text)):
+            continue
+        found = _HEADING_YEAR.search(fold(line.text + ("" if follower.is_row else follower.text)))
+        if found and found["kind"] == kind and int(found["year"]) != identified.fiscal_year:
+            what, expected = quote(line.text), f"{identified.fiscal_year}年"
+            yield Issue("heading_year", line.line_no, found=what, expected=expected, page_no=line.page_no)
 
 
 def _check_years(years: Iterable[tuple[int, Line]], identified: ParsedDocument, code: str) -> list[Issue]:

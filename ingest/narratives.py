@@ -993,7 +993,8 @@ class _Reader:
 
     def _report(self, reason: str, place: int, start: int, end: int) -> None:
         found = quote(self._print(max(start, 0), end).strip())
-        self.issues.append(Issue(reason, self._line_no(place), found=found))
+        page_no = self.passage.page_nos[place]
+        self.issues.append(Issue(reason, self._line_no(place), found=found, page_no=page_no))
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,10 @@ WARNINGS = {
         "科目名称与该年度编码表不符：",
         "A printed name is not that of its code in this year:",
     ),
+    "assert_narrative_subjects_are_in_the_tables": (
+        "情况说明所述科目不在公开表中：",
+        "The narrative names a subject that no table prints:",
+    ),
     "assert_every_economic_name_has_a_code": (
         "经济分类科目名称不在编码表内：",
         "The name of an economic item is in no list of codes:",

@@ -225,12 +225,19 @@ judged_claims as (
     where
         terms.rule in ('share', 'change', 'growth', 'stated_prior', 'direction', 'level')
         and (terms.rule not in ('direction', 'level') or (terms.rule = 'level') = (claims.sign is null))
-        and (claims.printed_label is null or claims.subject_code is not null)
+        -- What a narrative says of its own figures holds for a subject by any name; what tables answer to, by theirs.
+        and (
+            claims.printed_label is null
+            or claims.subject_code is not null
+            or terms.rule in ('direction', 'level')
+            or claims.item = claims.base_item || '.completion'
+        )
 ),
 
 instances as (
     select
         *,
+        printed_label is not null and subject_code is null as is_unlisted,
         section || ':' || item || case when subject_key != '' then ':' || subject_key else '' end
         || case when nth_statement > 1 then '#' || nth_statement else '' end as instance
     from judged_claims
@@ -300,7 +307,10 @@ claim_roles as (
             instances.document_id = first_answers.document_id
             and instances.base_item = first_answers.item
             and instances.part_source = 'table'
-    where instances.rule = 'share' and first_answers.item is null and instances.current_key is not null
+    where
+        instances.rule = 'share'
+        and (first_answers.item is null or instances.is_unlisted)
+        and instances.current_key is not null
 
     union all
 
@@ -479,7 +489,11 @@ claim_operands as (
         roles.instance,
         roles.rule,
         roles.role,
-        roles.side,
+        -- 不大于: the table's figure is the bound, the one stated is held against it.
+        case
+            when roles.rule = 'table' and identities.kind = 'inclusion' then 'computed'
+            else roles.side
+        end as side,
         roles.weight,
         'claim' as operand_source,
         claims.is_money,
@@ -531,7 +545,11 @@ table_roles as (
     from instances
     inner join first_answers
         on instances.document_id = first_answers.document_id and instances.base_item = first_answers.item
-    where instances.rule = 'share' and instances.part_source = 'table' and first_answers.measure = 'amount'
+    where
+        instances.rule = 'share'
+        and instances.part_source = 'table'
+        and first_answers.measure = 'amount'
+        and not instances.is_unlisted
 
     union all
 
@@ -559,7 +577,10 @@ table_operands as (
         roles.instance,
         roles.rule,
         roles.role,
-        'computed' as side,
+        case
+            when roles.rule = 'table' and identities.kind = 'inclusion' then 'reported'
+            else 'computed'
+        end as side,
         answers.weight,
         'table' as operand_source,
         answers.is_money,
@@ -577,6 +598,7 @@ table_operands as (
         answers.page_no,
         answers.line_no
     from table_roles as roles
+    inner join identities on roles.identity_id = identities.identity_id
     inner join answers
         on
             roles.document_id = answers.document_id

@@ -450,6 +450,20 @@ def test_a_total_beside_the_last_words_of_the_header_is_read(kind: str, tmp_path
     assert list_read(replace(parsed, rows={"f07": tuple(rows)})) == table.list_cells()
 
 
+def test_a_heading_with_another_year_is_told(tmp_path: Path) -> None:
+    """One that lost a digit, one of last year; a part about another year's evaluations is none."""
+    _, table = CASES["kinds of expenditure above what they print"]
+    headings = (
+        *("第二部分 虚构市虚构局2023年度部门决算表", "第三部分 虚构市虚构局202年度部门决算情况说明"),
+        *("第四部分 2022年度部门决算附件", "第五部分 2022年度部门预算绩效", "第六部分 名词解释"),
+    )
+    issues = _parse(tmp_path, (*FINAL, *headings), table, "pdf").issues
+    assert [(issue.reason, issue.found) for issue in issues if issue.reason == "heading_year"] == [
+        ("heading_year", "“第三部分 虚构市虚构局202年度部门决算情况说明”"),
+        ("heading_year", "“第四部分 2022年度部门决算附件”"),
+    ]
+
+
 def test_last_year_is_printed_as_such(tmp_path: Path) -> None:
     cover, table = CASES["two years side by side"]
     (found,) = _parse(tmp_path, cover, table, "html").tables
