@@ -140,6 +140,10 @@ class NarrativeWords(_Strict):
     # What is asked of every line or number, compiled once.
 
     @cached_property
+    def region_cues(self) -> Cues:
+        return Cues(cue for region in self.regions for cue in (*region.starts, *region.ends))
+
+    @cached_property
     def continuation_cues(self) -> Cues:
         return Cues(self.continuations)
 
@@ -520,10 +524,13 @@ def _find_regions(document: Document, words: NarrativeWords, folded: _FoldedLine
     The last heading of a stretch counts, for the contents name it too; 第三部分 and 第四部分 may both be one.
     """
     plain = [(line.line_no, folded[line]) for line in document.plain_lines]
+    followed = pairwise([*plain, (len(document.lines), "")])
+    # Few lines begin or end any region.
+    marks = [(line, follower) for line, follower in followed if words.region_cues.are_in(line[1])]
     spans: dict[int, int] = {}
     for region in words.regions:
         starts: dict[str, int] = {}
-        for (line_no, text), (next_no, next_text) in pairwise([*plain, (len(document.lines), "")]):
+        for (line_no, text), (next_no, next_text) in marks:
             if region.start_cues.are_in(text):
                 starts[_find_part(text)] = line_no
             elif (
@@ -533,7 +540,7 @@ def _find_regions(document: Document, words: NarrativeWords, folded: _FoldedLine
             ):
                 starts[_find_part(text)] = next_no  # The heading is broken in two.
         for start in starts.values():
-            ends = (no for no, text in plain if no > start and region.end_cues.are_in(text))
+            ends = (no for (no, text), _ in marks if no > start and region.end_cues.are_in(text))
             spans.setdefault(start, next(ends, len(document.lines) + 1))
     found = sorted(spans.items())
     # Where one begins before another has ended, the other ends.
@@ -626,6 +633,7 @@ _PARAGRAPH = re.compile(rf"\n(?={_ORDINAL_BEFORE}|[一二三四五六七八九�
 _NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?(?!\d)(?![,.]\d)")
 _ZERO = re.compile(r"0(?:\.0+)?(?:亿元|万元|千元|元)")
 _DIGIT_RUN = re.compile(r"-?\d(?:[\d,.]*\d)?")
+_DIGIT = re.compile(r"\d")
 _REASON_END = re.compile(r"[。;\n]")
 
 
@@ -718,20 +726,24 @@ class _Reader:
                 state.money_unit = token.unit
 
     def _list_numbers(self) -> Iterator[_Token]:
-        covered: set[int] = set()
-        for found in _NUMBER.finditer(self.text):
-            covered.update(range(found.start(), found.end()))
-            reason = self.words.find_exclusion(self.text, found.start(), found.end())
+        spans = [found.span() for found in _NUMBER.finditer(self.text)]
+        for start, end in spans:
+            reason = self.words.find_exclusion(self.text, start, end)
             if reason:
-                self.aside.append(SetAside(self._line_no(found.start()), self._print(*found.span()), reason))
+                self.aside.append(SetAside(self._line_no(start), self._print(start, end), reason))
                 continue
-            unit = _find_unit(self.text, found.end(), self.words)
+            unit = _find_unit(self.text, end, self.words)
             if unit is None:
-                self._report("unread_number", found.start(), found.start(), found.end() + 6)
+                self._report("unread_number", start, start, end + 6)
                 continue
-            yield _Token(found.start(), found.end(), found.end() + len(unit[0]), unit[1], unit[2])
+            yield _Token(start, end, end + len(unit[0]), unit[1], unit[2])
+        gaps = pairwise([(0, 0), *spans, (len(self.text), 0)])
+        if any(_DIGIT.search(self.text, end, start) for (_, end), (start, _) in gaps):
+            self._report_malformed({place for span in spans for place in range(*span)})
+
+    def _report_malformed(self, covered: set[int]) -> None:
         for found in _DIGIT_RUN.finditer(self.text):
-            if not covered.intersection(range(found.start(), found.end())):
+            if covered.isdisjoint(range(*found.span())):
                 self._report("unread_number", found.start(), found.start(), found.end() + 6)
 
     def _list_unchanged(self) -> Iterator[_Token]:

@@ -30,8 +30,6 @@ _INNER_COLON = re.compile(r":[^\n]")
 _VALUE = re.compile(r"^[≥≤=＝><≈≠—→]|%$|^\d[\d.,]*\D{0,6}$")
 _OPERATOR = re.compile(r"^[≥≤=＝><≈≠—→]")
 _DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
-# What in a cell is no part of its text: see _list_tokens.
-_MENDED = re.compile(f"[<{UNPLACED}]")
 _HEADER_WORD = "三级指标"
 _YEAR_SIDE_WORD = "二级指标"
 # Rows that hold no money, and stand without its unit.
@@ -130,13 +128,6 @@ class _Titles:
             return None
         return next((t for t in self._templates if t.title_pattern.fullmatch(folded)), None)
 
-    def find_within(self, cells: Sequence[str]) -> str | None:
-        """Return the title that a row is, folded, where it is printed within its grid."""
-        if len(cells) - cells.count("") != 1:
-            return None
-        folded = fold("".join(cells))
-        return folded if self.find(folded) else None
-
 
 def _list_known(
     document_kind: str, fiscal_year: int, templates: Sequence[FormTemplate]
@@ -181,23 +172,22 @@ class _Cutter:
     def cut(self, document: Document, stops: frozenset[int]) -> None:
         """Cut all forms; what stands before the first title is none of them."""
         for line in document.lines:
+            cells = line.cells
+            count = len(cells) - cells.count("")
             if line.line_no in stops:
                 self._template = self._draft = None
                 self._pending.clear()
-            elif len(line.cells) > 1:
-                if title := self._titles.find_within(line.cells):
-                    self._add_text(line, title)
+            elif not count:
+                self._part += 1
+            elif len(cells) > 1:
+                if count == 1 and self._titles.find(folded := fold("".join(cells))):
+                    self._add_text(line, folded)  # The title is printed within the grid.
                 elif self._template is not None:
                     self._add_row(line, self._template)
-            elif not line.cells[0]:
-                self._part += 1
             elif (folded := _fold_line(line)) not in self._watermarks:
                 self._add_text(line, folded)
 
     def _add_row(self, line: Line, template: FormTemplate) -> None:
-        if not any(line.cells):
-            self._part += 1
-            return
         row = _read_words(self._part, line)
         is_new = self._draft is not None and not self._draft.rows
         if is_new and len(row.folded) == 1 and _YEAR_LINE.fullmatch(row.folded[0]):
@@ -276,11 +266,13 @@ def _fold_line(line: Line) -> str:
 def _read_words(part: int, line: Line) -> _Row:
     """Return a line with the texts of its cells that hold something; each is folded once."""
     texts = list(filter(None, line.cells))
-    if _MENDED.search("".join(texts)):
-        texts = [text for _, text in _list_tokens(line)]
     folded = list(map(fold, texts))
+    printed = "".join(folded)
+    if "<" in printed or UNPLACED in printed:
+        texts = [text for _, text in _list_tokens(line)]
+        folded = list(map(fold, texts))
     labels = folded
-    if ":" in "".join(folded):
+    if ":" in printed:
         labels = [_strip_edges(word) if ":" in word else word for word in folded]
     return _Row(part, line, texts, folded, labels)
 
@@ -288,10 +280,11 @@ def _read_words(part: int, line: Line) -> _Row:
 def _list_tokens(line: Line) -> list[Token]:
     """Return the texts of a line, each with its place."""
     tokens = [(place, cell) for place, cell in enumerate(line.cells) if cell]
-    if UNPLACED in line.text:  # A form is read by its labels: a date need not stand in one column.
+    printed = line.text
+    if UNPLACED in printed:  # A form is read by its labels: a date need not stand in one column.
         bare = [(place, text.removesuffix(UNPLACED)) for place, text in tokens]
         tokens = [b if _DATE.fullmatch(b[1]) else t for b, t in zip(bare, tokens, strict=True)]
-    if "<" in line.text:
+    if "<" in printed:
         stripped = [(place, _TAG.sub("", text).strip()) for place, text in tokens]
         tokens = [token for token in stripped if token[1]]
     return tokens

@@ -311,11 +311,13 @@ def find_strange_tables(
             if line.cells[0]:
                 texts.append(line)
             continue
-        is_same = line.cells == header
-        # In a text most rows below a line go on with their table: no need to know what that line says.
-        may_begin = document.is_grid or is_same or any(text.line_no in title_line_nos for text in texts)
-        above = _find_above(texts, surroundings, title_line_nos) if texts and may_begin else None
-        texts = []
+        above, is_same = None, False
+        if texts:
+            is_same = line.cells == header
+            # In a text most rows below a line go on with their table, whatever that line says.
+            if document.is_grid or is_same or any(text.line_no in title_line_nos for text in texts):
+                above = _find_above(texts, surroundings, title_line_nos)
+            texts = []
         if above is not None:
             is_known = above.line_no in title_line_nos
             if document.is_grid:

@@ -65,7 +65,7 @@ class Document:
     @cached_property
     def plain_lines(self) -> tuple[Line, ...]:
         """The lines that print something and are no rows: titles, notes, sentences."""
-        return tuple(line for line in self.lines if len(line.cells) == 1 and line.cells[0])
+        return tuple([line for line in self.lines if len(line.cells) == 1 and line.cells[0]])
 
     @cached_property
     def is_ruled(self) -> bool:
@@ -119,14 +119,14 @@ def read_text(source_name: str, content: bytes) -> Document:
     text = text.removesuffix("\n")
     if "\r" in text:
         text = _RETURNS_AT_END.sub("", text)
-    lines = tuple(
+    lines = [
         Line(number, tuple(map(str.strip, line.split("\t"))))
         for number, line in enumerate(strip_markup(text).split("\n"), start=1)
-    )
+    ]
     return Document(
         source_name=source_name,
         source_sha256=hashlib.sha256(content).hexdigest(),
         encoding=encoding,
-        lines=lines,
+        lines=tuple(lines),
         has_trailing_blanks="\t\n" in text or text.endswith("\t"),
     )
