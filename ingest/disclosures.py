@@ -137,7 +137,7 @@ def _read_head(region: Sequence[Line], library: Library) -> _Head:
     plain = [
         line
         for line in region
-        if not line.is_row and not line.is_blank and fold(line.text) not in layout.watermark_words
+        if len(line.cells) == 1 and line.cells[0] and fold(line.text) not in layout.watermark_words
     ]
     skip = False
     for line, follower in zip_longest(plain, plain[1:]):
@@ -228,7 +228,7 @@ def _read_table(
         # 收支总表（单位：万元）: the title's own line may say it.
         unit = library.documents.unit_of_money_pattern.search(fold(title.text))
         head = replace(head, units=((unit["unit"], title.line.line_no),)) if unit else head
-    grid_lines = tuple(line for line in region if line.is_row and not line.is_blank)
+    grid_lines = tuple([line for line in region if len(line.cells) > 1 and any(line.cells)])
     issues = [
         Issue(
             "unjoined_table" if is_loose_row(line) else "unknown_line",
@@ -241,7 +241,7 @@ def _read_table(
         for line in head.unknown
     ]
     issues.extend(_check_head(title, head, identified, code))
-    last_line_no = max((line.line_no for line in region if not line.is_blank), default=title.line.line_no)
+    last_line_no = max([line.line_no for line in region if any(line.cells)], default=title.line.line_no)
 
     def settle(state: str, grid: Grid | None = None, rows: tuple[ParsedRow, ...] = ()) -> ReadTable:
         unit, unit_line_no = head.units[0] if head.units else (None, None)

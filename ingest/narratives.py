@@ -484,12 +484,14 @@ _FREQUENT = [(wide, wide.translate(_FOLDED)) for wide in "，（）：；％“�
 _RARE = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
 
 
-def _fold_line(text: str) -> str:
+def _fold_marks(text: str) -> str:
     for wide, folded in _FREQUENT:
         text = text.replace(wide, folded)
-    if _RARE.search(text):
-        text = text.translate(_FOLDED)
-    return "".join(text.split())
+    return _RARE.sub(lambda found: found[0].translate(_FOLDED), text)
+
+
+def _fold_line(text: str) -> str:
+    return "".join(_fold_marks(text).split())
 
 
 def _find_part(text: str) -> str:
@@ -506,10 +508,15 @@ def _read_chinese_number(text: str) -> int:
 
 
 class _FoldedLines:
-    """The lines of a document as they compare: each is folded once, when it is asked for."""
+    """The lines of a document as they compare: each is folded once, rows when they are asked for."""
 
-    def __init__(self) -> None:
-        self._folded: dict[int, str] = {}
+    def __init__(self, document: Document) -> None:
+        lines = document.plain_lines
+        # Marks are replaced much faster in one long text than in many short ones.
+        folded = _fold_marks("\n".join([line.text for line in lines])).split("\n")
+        if len(folded) != len(lines):  # A line may hold a line break of its own.
+            folded = [_fold_marks(line.text) for line in lines]
+        self._folded = {line.line_no: "".join(text.split()) for line, text in zip(lines, folded, strict=True)}
 
     def __getitem__(self, line: Line) -> str:
         folded = self._folded.get(line.line_no)
@@ -1043,7 +1050,7 @@ def read_narrative(
     passages: list[Passage] = []
     unread: list[tuple[Line, str]] = []
     excluded: list[SetAside] = []
-    folded = _FoldedLines()
+    folded = _FoldedLines(document)
     for region in _find_regions(document, library.words, folded):
         found, left = _split_passages(region, library, layout, watermarks, folded)
         passages.extend(found)

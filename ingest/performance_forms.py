@@ -52,6 +52,11 @@ class _Row(NamedTuple):
     folded: list[str]
     labels: list[str]
 
+    @property
+    def has_colon(self) -> bool:
+        """Whether a word has a colon: only then labels are any other than the words."""
+        return self.labels is not self.folded
+
 
 @dataclass
 class _Draft:
@@ -151,8 +156,8 @@ def _judge_remains(draft: _Draft, *, is_first: bool) -> Iterable[Issue]:
 
 def _settle_template(draft: _Draft, templates: Sequence[FormTemplate]) -> FormTemplate:
     """Return the template whose labels a form prints: layouts of one form share its title."""
-    printed = {label for row in draft.rows for label in row.labels}
     alike = [draft.template, *(t for t in templates if t.statement == draft.template.statement)]
+    printed = {label for row in draft.rows for label in row.labels}
     return max(alike, key=lambda template: sum(label in printed for label in template.amount_labels))
 
 
@@ -296,7 +301,7 @@ def _fold_label(text: str) -> str:
 
 def _split_amounts(row: _Row) -> Iterable[tuple[str, str, str]]:
     """Return a row's words, each with how it compares; a cell may hold a label and its amount together."""
-    if not _INNER_COLON.search("\n".join(row.folded)):
+    if not row.has_colon or not _INNER_COLON.search("\n".join(row.folded)):
         return zip(row.texts, row.folded, row.labels, strict=True)
     words: list[tuple[str, str, str]] = []
     for text, word, label in zip(row.texts, row.folded, row.labels, strict=True):
@@ -419,7 +424,7 @@ class _FormReader:
         if _HEADER_WORD in folded:
             self._section = "indicators"
             self._read_header(row)
-        elif self._may_hold_money() and self._reads_money(row):
+        elif self._may_hold_money(section) and self._reads_money(row):
             self._section = "money"
         elif section == "indicators" and labels[0] in template.folded_totals:
             self._read_total(line, texts)
@@ -442,11 +447,9 @@ class _FormReader:
         else:
             self._note("unreadable_form_line", line)
 
-    def _may_hold_money(self) -> bool:
+    def _may_hold_money(self, section: str) -> bool:
         # Figures without labels of their own are told from other numbers by where they stand.
-        return self._section in ("head", "money") or (
-            self._section == "texts" and self._template.figures is None
-        )
+        return section in ("head", "money") or (section == "texts" and self._template.figures is None)
 
     def _is_indicator(self, label: str) -> bool:
         template = self._template
@@ -496,7 +499,7 @@ class _FormReader:
             return self._reads_figures(row)
         known = self._template.amount_labels
         has_label = not known.keys().isdisjoint(row.labels)
-        if not has_label and not _INNER_COLON.search("\n".join(row.folded)):
+        if not has_label and not row.has_colon:
             return False
         line, words = row.line, list(_split_amounts(row))
         if not has_label and known.keys().isdisjoint(label for _, _, label in words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.headers import explain_open_misfit, fit_open_template
@@ -144,8 +144,8 @@ class _RowReader:
         self._grid = grid
         self._document = document
         self._unit_of_money = unit_of_money
-        self._named = {name: library.list_named_rows(rule) for name, rule in grid.template.rows.items()}
-        self._by_label = {name: _index_by_label(rows) for name, rows in self._named.items()}
+        self._library = library
+        self._blocks = [(block, grid.template.rows[block.name]) for block in grid.template.blocks]
         self._seen: set[tuple[str, str]] = set()
         self.rows: list[ParsedRow] = []
         self.issues: list[Issue] = []
@@ -167,7 +167,8 @@ class _RowReader:
             if may_be_numbers and index >= self._grid.header_end and _numbers_columns(line, template):
                 may_be_numbers = False  # One such line a header: the next may print the amount 1.
                 continue
-            if self._is_heading(line) or line.is_blank:
+            printed_count = len(line.cells) - line.cells.count("")
+            if not printed_count or (printed_count == 1 and self._is_heading(line)):
                 continue  # Where a line is blank now, the end of the row before stood.
             may_be_numbers = False
             cells = self._fit_width(line)
@@ -182,12 +183,12 @@ class _RowReader:
         return self._grid.lines[self._grid.header_start].text
 
     def _is_heading(self, line: Line) -> bool:
-        headings = self._template.folded_headings
-        words = [cell for cell in line.cells if cell] if headings else []
-        return len(words) == 1 and fold_label(words[0]) in headings
+        return fold_label("".join(line.cells)) in self._template.folded_headings
 
     def _fit_width(self, line: Line) -> tuple[str, ...] | None:
         width = len(self._template.fields)
+        if len(line.cells) == width:
+            return line.cells
         if _has_width(line, self._template, self._document):
             return (*line.cells, *[""] * (width - len(line.cells)))
         self._refuse("wrong_cell_count", line, f"{len(line.cells)}: {quote(line.text)}", str(width))
@@ -197,8 +198,8 @@ class _RowReader:
         if self._template.spanning_rows:
             moved = self._read_spanning_rows(line, cells)
             cells = tuple("" if place in moved else cell for place, cell in enumerate(cells))
-        for block in self._template.blocks:
-            self._read_block(line, block, cells)
+        for block, rule in self._blocks:
+            self._read_block(line, block, rule, cells)
 
     def _read_spanning_rows(self, line: Line, cells: tuple[str, ...]) -> set[int]:
         moved: set[int] = set()
@@ -217,8 +218,7 @@ class _RowReader:
                 self._keep(line, block, "", cells[label_place], "", spanning.row, "", columns, cells)
         return moved
 
-    def _read_block(self, line: Line, block: Block, cells: Sequence[str]) -> None:
-        rule = self._template.rows[block.name]
+    def _read_block(self, line: Line, block: Block, rule: RowRule, cells: Sequence[str]) -> None:
         code_parts = _settle_code([cells[place] for place in block.code_places])
         printed_code = " ".join(filter(None, code_parts))
         label, beside, step = _read_labels(block, cells)
@@ -244,7 +244,7 @@ class _RowReader:
                 what = quote(f"{beside} {' '.join(printed)}")
                 self._refuse("unlabelled_amount", line, what, "项目名称 / a label")
                 return
-        row_code, unit, expected = self._identify(block.name, rule, code_parts, label)
+        row_code, unit, expected = self._identify(block, rule, code_parts, label)
         if expected and step and rule.steps:
             row_code, expected = f"step_{step}", ""
         if expected:
@@ -266,7 +266,7 @@ class _RowReader:
         return True
 
     def _identify(
-        self, block: str, rule: RowRule, code_parts: Sequence[str], label: str
+        self, block: Block, rule: RowRule, code_parts: Sequence[str], label: str
     ) -> tuple[str | None, str, str]:
         """Return row code, unit of measure, and what was expected if the row is not known."""
         if any(code_parts):
@@ -276,12 +276,13 @@ class _RowReader:
             lengths = "/".join(map(str, rule.code_lengths)) or "0"
             begins = f", {rule.code_begins}…" if rule.code_begins else ""
             return None, "", f"科目编码 ({lengths} digits / 位{begins})"
-        named = self._find_named_row(block, label)
+        named = self._find_named_row(block.name, rule, label)
         if named is not None:
             return named.row, named.unit or "", ""
         if rule.free:
             return None, "", ""
-        known = [row.shown_label for row in self._named[block] if (block, row.row) not in self._seen]
+        rows = self._library.list_named_rows(rule)
+        known = [row.shown_label for row in rows if (block.name, row.row) not in self._seen]
         return None, "", quote("、".join(known[:3]) + ("…" if len(known) > 3 else ""))
 
     def _join_split_rows(self) -> tuple[Line, ...]:
@@ -339,17 +340,17 @@ class _RowReader:
                 continue
             if rule.steps:
                 continue
-            if self._find_named_row(block.name, rest[place]) is not None:
+            if self._find_named_row(block.name, rule, rest[place]) is not None:
                 return False
-            is_known = self._find_named_row(block.name, before[place]) is not None
-            becomes_known = self._find_named_row(block.name, before[place] + rest[place]) is not None
+            is_known = self._find_named_row(block.name, rule, before[place]) is not None
+            becomes_known = self._find_named_row(block.name, rule, before[place] + rest[place]) is not None
             if not has_code and (is_known or not becomes_known):
                 return False
         return bool(blocks)
 
-    def _find_named_row(self, block: str, label: str) -> NamedRow | None:
+    def _find_named_row(self, block: str, rule: RowRule, label: str) -> NamedRow | None:
         """Return the named row of this label; of several, the last whose anchor has been passed."""
-        found = self._by_label[block].get(fold_label(label), ())
+        found = self._library.find_named_rows(rule, fold_label(label))
         passed = [row for row in found if row.after is None or (block, row.after) in self._seen]
         return passed[-1] if passed else None
 
@@ -389,18 +390,10 @@ class _RowReader:
         )
 
 
-def _index_by_label(rows: Iterable[NamedRow]) -> Mapping[str, list[NamedRow]]:
-    index: dict[str, list[NamedRow]] = {}
-    for row in rows:
-        for label in row.folded_labels:
-            index.setdefault(label, []).append(row)
-    return index
-
-
 def _read_labels(block: Block, cells: Sequence[str]) -> tuple[str, str, int | None]:
     """Return the label of a row, what stands beside it, and its step where labels step to the right."""
     label = cells[block.label_place] if block.label_place is not None else ""
-    beside = " / ".join(cells[place] for place in block.beside_places if cells[place])
+    beside = " / ".join([cells[place] for place in block.beside_places if cells[place]])
     if block.step_places:
         printed = [(cells[place], step) for place, step in block.step_places if cells[place]]
         if printed:
@@ -423,7 +416,7 @@ def _read_labels(block: Block, cells: Sequence[str]) -> tuple[str, str, int | No
 
 def _settle_code(parts: list[str]) -> list[str]:
     """Leave the mark out that a code over all of its columns bears: it may stand in any of them."""
-    if sum(map(bool, parts)) == 1 and len(parts) > 1:
+    if len(parts) > 1 and sum(map(bool, parts)) == 1:
         return [part.rstrip(UNPLACED) for part in parts]
     return parts
 

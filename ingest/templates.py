@@ -7,7 +7,7 @@ header; nothing in it computes. ``docs`` of the keys: ``ingest/templates/README.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -124,6 +124,14 @@ class NamedRow(_Strict):
 _CODE_BEGINS = {(3, 5, 7): "2", (3, 5): "3"}
 
 
+def _index_by_label(rows: Iterable[NamedRow]) -> Mapping[str, tuple[NamedRow, ...]]:
+    index: dict[str, tuple[NamedRow, ...]] = {}
+    for row in rows:
+        for label in row.folded_labels:
+            index[label] = (*index.get(label, ()), row)
+    return index
+
+
 class RowRule(_Strict):
     """Which rows a block may have; a row that fits nothing here is an issue, never a guess."""
 
@@ -146,6 +154,10 @@ class RowRule(_Strict):
     @cached_property
     def folded_headings(self) -> frozenset[str]:
         return frozenset(fold_label(label) for label in self.headings)
+
+    @cached_property
+    def named_by_label(self) -> Mapping[str, tuple[NamedRow, ...]]:
+        return _index_by_label(self.named)
 
     @cached_property
     def code_begins(self) -> str:
@@ -517,9 +529,12 @@ class Library:
 
     def find_by_title(self, title: str, kind: str, fiscal_year: int) -> tuple[Template, ...]:
         """Return the templates of a document of this kind and year whose title this is."""
+        named = self.by_title.get(fold_title(title))
+        if named is None:
+            return ()
         return tuple(
             template
-            for template in self.by_title.get(fold_title(title), ())
+            for template in named
             if template.document_kind == kind and template.years.first <= fiscal_year <= template.years.last
         )
 
@@ -529,6 +544,16 @@ class Library:
         The list stands where the rule's first own row that is not an item would: before totals.
         """
         return (*(self.row_lists[rule.include] if rule.include else ()), *rule.named)
+
+    @cached_property
+    def _row_lists_by_label(self) -> Mapping[str, Mapping[str, tuple[NamedRow, ...]]]:
+        return {name: _index_by_label(rows) for name, rows in self.row_lists.items()}
+
+    def find_named_rows(self, rule: RowRule, folded_label: str) -> tuple[NamedRow, ...]:
+        """Return those of ``list_named_rows`` that bear a label."""
+        listed = self._row_lists_by_label[rule.include].get(folded_label, ()) if rule.include else ()
+        own = rule.named_by_label.get(folded_label, ())
+        return (*listed, *own) if listed else own
 
 
 class _Words(_Strict):

@@ -36,7 +36,8 @@ _PLACES = re.compile(r"(?:[\u4e00-\u9fff]{2,8}?(?:省|市|州|盟|(?<![社校园
 # An optional part of a word in a template, with its spellings: 收支[预算|决算]总表.
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _EITHER = re.compile(r"\|(?![^\[\]]*\])")
-_MARKUP = re.compile(r"^#{1,6}[^\S\n]+|</?b>|\*\*", re.MULTILINE)
+# A heading's marks stand at the beginning of a line; said so, a search can skip to the next mark.
+_MARKUP = re.compile(r"#(?<![^\n]#)#{0,5}[^\S\n]+|</?b>|\*\*")
 
 
 @lru_cache(maxsize=65536)

@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from ingest.issues import Issue, RefusedDocument, quote
@@ -70,7 +71,7 @@ class Document:
     @cached_property
     def is_ruled(self) -> bool:
         """Whether the reader saw rulings: else no line knows its table."""
-        return any(line.table_no is not None for line in self.lines)
+        return set(map(attrgetter("table_no"), self.lines)) != {None}
 
 
 def decode_text(source_name: str, content: bytes) -> tuple[str, str]:
