@@ -156,6 +156,16 @@ def list_documents(*, is_current: bool = True, kind: str | None = None) -> list[
     ]
 
 
+def open_page(page: str, *, is_current: bool = True) -> list[Row]:
+    """Show a page's title and question; return its documents, or say that there are none yet."""
+    st.title(say(f"{page}.title"), anchor=False)
+    st.caption(say(f"{page}.question"))
+    documents = list_documents(is_current=is_current)
+    if not documents:
+        st.info(say("overview.empty"))
+    return documents
+
+
 def describe_document(row: Row) -> str:
     """Return unit, year and kind, as short as tells documents apart."""
     words = say(f"document.{row['document_kind']}", unit=row["unit_name"], year=row["fiscal_year"])

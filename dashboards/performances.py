@@ -41,18 +41,11 @@ TARGETS_QUERY = """
     order by year_yuan desc nulls last, targets.document_id, targets.form_no
 """
 
-# Carried over projects had their form the year before.
 WITHOUT_QUERY = """
-    select
-        budgets.document_id, projects.project_name, sum(budgets.amount_yuan) as amount_yuan,
-        min(budgets.line_no) as line_no
-    from marts.fct_project_budgets as budgets
-    inner join marts.dim_projects as projects using (project_id)
-    anti join marts.fct_project_targets as targets
-        on budgets.document_id = targets.document_id and budgets.project_id = targets.project_id
-    where budgets.origin = 'current' and list_contains($documents, budgets.document_id)
-    group by all
-    order by amount_yuan desc, budgets.document_id, line_no
+    select document_id, project_name, amount_yuan, line_no
+    from marts.rpt_projects_without_targets
+    where list_contains($documents, document_id)
+    order by amount_yuan desc, document_id, line_no
 """
 
 # What a department declares for all its money: sources, and uses.
@@ -127,7 +120,8 @@ def _show_targets(forms: list[Row], described: dict[str, str], *, is_single: boo
     show_table(rows, _columns_present(rows, columns), name="yusuan-targets", unit=unit)
     st.caption(say("performance.targets_note"))
     documents = tuple(sorted({form["document_id"] for form in forms}))
-    _show_without(query(WITHOUT_QUERY, documents=documents), described, is_single=is_single)
+    if has("marts.rpt_projects_without_targets", "amount_yuan", "line_no"):
+        _show_without(query(WITHOUT_QUERY, documents=documents), described, is_single=is_single)
     _show_form(rows, "target_form", say("performance.choose_target"))
 
 

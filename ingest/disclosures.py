@@ -295,7 +295,8 @@ def _read_table(
     issues.extend(row_issues)
     has_data = any(row.cells for row in rows)
     units = {unit for unit, _ in head.units}
-    if not units and (has_data or row_issues):
+    # A table that only counts says in each row what.
+    if not units and (row_issues or any(row.cells and not row.unit_of_measure for row in rows)):
         refuse("missing_unit", title.line.line_no, quote(title.line.text), quote("单位：万元"))
     elif len(units) > 1:
         refuse("conflicting_unit", head.units[-1][1], ", ".join(sorted(units)), head.units[0][0])

@@ -211,10 +211,13 @@ def _fit_header(template: Template, lines: Sequence[Line], start: int, depth: in
 
 
 def _find_spanning_rows(template: Template, lines: Sequence[Line]) -> Iterator[SpanningRow]:
-    """Find totals whose label stands in the first of several blocks of a name, their amount in the last."""
+    """Find totals whose label stands in the first of several blocks, their amount in the last.
+
+    The blocks are those of one name, or of a name and of the one that it reaches.
+    """
     for name, rule in template.rows.items():
-        blocks = [block for block in template.blocks if block.name == name]
-        if not rule.repeats or len(blocks) < _TWO:
+        blocks = [block for block in template.blocks if block.name in (name, rule.reaches)]
+        if not (rule.repeats or rule.reaches) or len(blocks) < _TWO:
             continue
         own, last = blocks[0], blocks[-1]
         amount_place = last.amount_places[-1]

@@ -82,6 +82,8 @@ class ParsedTable:
 class ParsedRow(NamedTuple):
     """A label with its amounts: a printed row, or one side of it.
 
+    ``amount_block_no`` is the block under which the amount stands where that is not its label's.
+
     ``cells`` holds what is printed under each column code; blank columns are left out, dashes stay.
     """
 
@@ -95,6 +97,7 @@ class ParsedRow(NamedTuple):
     unit_of_measure: str
     cells: dict[str, str]
     page_no: int | None = None
+    amount_block_no: int | None = None
 
 
 @strict_dataclass(frozen=True, config=_STRICT)

@@ -66,6 +66,7 @@ RAW_TABLES: dict[str, pa.Schema] = {
             "page_no": _WHOLE,
             "block_no": _WHOLE,
             "block": _TEXT,
+            "amount_block_no": _WHOLE,
             "row_code": _TEXT,
             "printed_code": _TEXT,
             "printed_label": _TEXT,

@@ -102,6 +102,22 @@ def find_titles(document: Document, library: Library, identified: ParsedDocument
                 taken = lines[index + count - 1].line_no + 1
                 titles.append(Title(line, found, text, taken))
                 break
+    inside = _find_titles_inside(document, library, identified)
+    return sorted([*titles, *inside], key=lambda title: title.line.line_no) if inside else titles
+
+
+def _find_titles_inside(document: Document, library: Library, identified: ParsedDocument) -> list[Title]:
+    """Find the rows that print nothing but the title of a table which goes on within another's frame."""
+    known = library.titles_inside
+    titles = []
+    for line in document.lines:
+        if not line.is_row or sum(map(bool, line.cells)) != 1:
+            continue
+        text = "".join(line.cells)
+        if fold_title(text) in known:
+            found = _find_templates(text, library, identified)
+            if found:
+                titles.append(Title(line, found, text, line.line_no + 1))
     return titles
 
 

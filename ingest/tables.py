@@ -216,6 +216,9 @@ class _RowReader:
             if self._is_new(line, block, spanning.row, cells[label_place]):
                 columns = {amount_place: column}
                 self._keep(line, block, "", cells[label_place], "", spanning.row, "", columns, cells)
+                closing = next(b for b in self._template.blocks if amount_place in b.columns)
+                if closing is not block and cells[amount_place]:
+                    self.rows[-1] = self.rows[-1]._replace(amount_block_no=closing.number)
         return moved
 
     def _read_block(self, line: Line, block: Block, rule: RowRule, cells: Sequence[str]) -> None:

@@ -85,7 +85,7 @@ class PrintedField(_Strict):
             self.block,
             self.role,
             self.column or "",
-            *(self.header if self.role in ("code", "beside") else ()),
+            *(self.header if self.role in ("code", "beside") or self.step is not None else ()),
         )
 
     @cached_property
@@ -150,6 +150,8 @@ class RowRule(_Strict):
     steps: bool = False
     # Where columns are open: blocks of this name may stand side by side.
     repeats: bool = False
+    # Where columns are open: a named row may close in that block, its amount being that of both.
+    reaches: Identifier | None = None
 
     @cached_property
     def folded_headings(self) -> frozenset[str]:
@@ -200,6 +202,8 @@ class Template(_Strict):
     # The fields are all that publishers print of this table. Which ones a table has, and in which order,
     # its header says, word by word: ingest/headers.py makes a template of just those.
     open_columns: bool = False
+    # The title may stand in a row of the table before, as a heading of what goes on below it.
+    inside: bool = False
     fields: tuple[PrintedField, ...] = Field(min_length=1)
     rows: Mapping[Identifier, RowRule] = Field(min_length=1)
     spanning_rows: tuple[SpanningRow, ...] = ()
@@ -230,6 +234,9 @@ class Template(_Strict):
                         f"{sorted(shared)}; the later one needs `after`",
                         *where,
                     )
+        for name, rule in self.rows.items():
+            if self.open_columns and rule.reaches is not None and rule.reaches not in self.rows:
+                raise _Misfit(f"there is no block `{rule.reaches}`", "rows", name, "reaches")
         for number, spanning in enumerate(self.spanning_rows):
             if max(spanning.label_place, spanning.amount_place) > len(self.fields):
                 raise _Misfit(f"there are only {len(self.fields)} fields", "spanning_rows", number)
@@ -527,6 +534,12 @@ class Library:
         folded = fold_year(text)
         return all(mark in folded for mark in self._title_marks)
 
+    @cached_property
+    def titles_inside(self) -> frozenset[str]:
+        """The titles that may stand in a row of another table."""
+        own = (template.folded_titles for template in self.templates if template.inside)
+        return frozenset().union(*own)
+
     def find_by_title(self, title: str, kind: str, fiscal_year: int) -> tuple[Template, ...]:
         """Return the templates of a document of this kind and year whose title this is."""
         named = self.by_title.get(fold_title(title))
@@ -652,9 +665,11 @@ def read_yaml(path: Path, model: type[Model], words: Mapping[str, str] | None = 
 def _share_headers(first: Template, second: Template) -> bool:
     """Tell whether there is a header that fits both; an open template is asked only after the others."""
     if first.open_columns and second.open_columns:
-        # What one needs and the other does not know tells them apart.
+        # What one needs and the other does not know tells them apart; nor can the other print a column of it
+        # beside one that only the other knows.
         return all(
-            {field.key for field in one.fields if field.required} <= {field.key for field in other.fields}
+            {field.key for field in one.fields if field.required}
+            <= {field.key for field in other.fields if _needs_only_columns_of(one, field)}
             for one, other in ((first, second), (second, first))
         )
     if first.open_columns or second.open_columns:
@@ -664,6 +679,11 @@ def _share_headers(first: Template, second: Template) -> bool:
         and len(first.header_lines) == len(second.header_lines)
         and all(map(_share_words, first.header_lines, second.header_lines))
     )
+
+
+def _needs_only_columns_of(template: Template, field: PrintedField) -> bool:
+    known = {(own.block, own.column) for own in template.fields}
+    return all((field.block, column) in known for column in field.needs)
 
 
 def _share_words(first: Sequence[HeaderWord], second: Sequence[HeaderWord]) -> bool:

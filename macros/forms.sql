@@ -3,7 +3,8 @@
         An official table as printed: a row is a printed line, a column a printed column, a value the
         printed text (a dash stays a dash, a blank stays blank).
         labels: (name, block, field) of each label; columns: (name, block, column code). A block is known
-        by its number, or by its name where layouts print one side alone.
+        by its number, or by its name where layouts print one side alone. An amount stands where it is
+        printed: that of a total may close the line, some blocks behind its label.
     -#}
     with printed_rows as (
         select * from {{ ref('stg_rows') }} where statement_code = '{{ statement_code }}'
@@ -17,6 +18,26 @@
         select document_id, line_no, block_no, column_code, printed_mark as printed_value
         from {{ ref('stg_marks') }}
         where statement_code = '{{ statement_code }}'
+    ),
+
+    printed_blocks as (
+        select distinct document_id, block_no, block from printed_rows
+    ),
+
+    placed_values as (
+        select
+            printed_values.document_id,
+            printed_values.line_no,
+            printed_values.column_code,
+            printed_values.printed_value,
+            coalesce(printed_rows.amount_block_no, printed_rows.block_no) as block_no,
+            coalesce(printed_blocks.block, printed_rows.block) as block
+        from printed_values
+        inner join printed_rows using (document_id, line_no, block_no)
+        left join printed_blocks
+            on
+                printed_rows.document_id = printed_blocks.document_id
+                and printed_rows.amount_block_no = printed_blocks.block_no
     ),
 
     printed_lines as (
@@ -39,8 +60,7 @@
                 case when {{ in_block(block_no) }} and column_code = '{{ column_code }}' then printed_value end
             ) as "{{ name }}"
             {%- endfor %}
-        from printed_values
-        inner join printed_rows using (document_id, line_no, block_no)
+        from placed_values
         group by document_id, line_no
     ),
 

@@ -74,7 +74,7 @@ meant as (
                 -- One line alone is no sum.
                 or (checks.axis in ('tree', 'leaves') and cells.line_count > 1)
                 or (
-                    checks.axis in ('subject', 'class')
+                    checks.axis in ('subject', 'class', 'economic')
                     and (
                         terms.row_selector = '=' || cells.row_code
                         or (length(cells.row_code) >= 3 and try_cast(cells.row_code as integer) is not null)

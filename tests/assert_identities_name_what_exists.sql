@@ -53,7 +53,7 @@ strange_rows as (
             and terms.row_selector in (named_rows.row_code, '=' || named_rows.row_code)
     left join economic_codes on terms.row_selector = 'economic:' || economic_codes.economic_code
     where
-        terms.axis in ('single', 'subject', 'class')
+        terms.axis in ('single', 'subject', 'class', 'economic')
         and named_rows.row_code is null
         and economic_codes.economic_code is null
         and terms.row_selector not in ('role:total', 'role:subtotal', 'role:item')

@@ -46,15 +46,10 @@ TARGETS_QUERY = """
     order by targets.form_no
 """
 
-# Projects of the year's budget for which no form was found; carried over ones had theirs the year before.
 WITHOUT_TARGETS_QUERY = """
-    select projects.project_name as name, sum(budgets.amount_yuan) as amount
-    from marts.fct_project_budgets as budgets
-    inner join marts.dim_projects as projects using (project_id)
-    anti join marts.fct_project_targets as targets
-        on budgets.document_id = targets.document_id and budgets.project_id = targets.project_id
-    where budgets.document_id = $document and budgets.origin = 'current'
-    group by projects.project_id, projects.project_name
+    select project_name as name, amount_yuan as amount
+    from marts.rpt_projects_without_targets
+    where document_id = $document
     order by amount desc, name
 """
 

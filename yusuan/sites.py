@@ -91,6 +91,7 @@ QUESTIONS: tuple[tuple[Words, str], ...] = (
     (("车辆、设备等数量", "vehicles and equipment counted"), "marts.fct_statistics"),
     (("绩效目标、绩效指标、绩效自评", "performance: targets, indicators, self-evaluations"),
      "marts.fct_project_targets"),
+    (("未见绩效目标表的项目", "projects without a form of targets"), "marts.rpt_projects_without_targets"),
     (("任何一个印出的金额，含合计", "any printed amount, totals included"), "marts.fct_amounts"),
     (("情况说明中写出的数字", "the figures that a narrative states"), "marts.fct_claims"),
     (("情况说明所述同比增减，推算的上年数", "changes against the year before that a narrative states"),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboards.amounts import MoneyUnit, divide
 from dashboards.charts import Bar, show_money_bars
-from dashboards.contexts import choose_document, list_documents, pick_unit, query, say, say_code
+from dashboards.contexts import choose_document, open_page, pick_unit, query, say, say_code
 from dashboards.tables import Column, show_table
 from dashboards.warehouses import Row
 
@@ -48,11 +48,8 @@ ITEM_ROWS = 15
 
 
 def show() -> None:
-    st.title(say("categories.title"), anchor=False)
-    st.caption(say("categories.question"))
-    document = choose_document(list_documents())
+    document = choose_document(open_page("categories"))
     if document is None:
-        st.info(say("overview.empty"))
         return
     facts = query(FACTS_QUERY, document=document["document_id"])
     if not facts:

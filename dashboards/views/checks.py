@@ -15,9 +15,9 @@ from dashboards.contexts import (
     choose_document,
     describe_document,
     has,
-    list_documents,
     name_of,
     name_statement,
+    open_page,
     pick_unit,
     query,
     say,
@@ -95,11 +95,8 @@ YEARS_QUERY = """
 
 
 def show() -> None:
-    st.title(say("checks.title"), anchor=False)
-    st.caption(say("checks.question"))
-    documents = list_documents(is_current=False)
+    documents = open_page("checks", is_current=False)
     if not documents:
-        st.info(say("overview.empty"))
         return
     document = choose_document(documents, with_all=True)
     document_id = document["document_id"] if document else None

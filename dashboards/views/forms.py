@@ -13,8 +13,8 @@ from dashboards.contexts import (
     choose_document,
     describe_document,
     has,
-    list_documents,
     name_statement,
+    open_page,
     query,
     say,
 )
@@ -32,11 +32,8 @@ STATEMENT_CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def show() -> None:
-    st.title(say("forms.title"), anchor=False)
-    st.caption(say("forms.question"))
-    documents = list_documents(is_current=False)
+    documents = open_page("forms", is_current=False)
     if not documents:
-        st.info(say("overview.empty"))
         return
     left, right = st.columns(2)
     with left:

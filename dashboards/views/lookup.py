@@ -13,10 +13,10 @@ from dashboards.contexts import (
     describe_document,
     has,
     is_chinese,
-    list_documents,
     make_link,
     name_of,
     name_statement,
+    open_page,
     pick_unit,
     query,
     say,
@@ -121,11 +121,8 @@ CLAIMS_QUERY = """
 
 
 def show() -> None:
-    st.title(say("lookup.title"), anchor=False)
-    st.caption(say("lookup.question"))
-    documents = list_documents(is_current=False)
+    documents = open_page("lookup", is_current=False)
     if not documents:
-        st.info(say("overview.empty"))
         return
     left, right = st.columns([3, 2])
     with left:

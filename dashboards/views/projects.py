@@ -15,7 +15,7 @@ from dashboards.contexts import (
     choose_document,
     describe_document,
     is_chinese,
-    list_documents,
+    open_page,
     pick_unit,
     query,
     say,
@@ -42,11 +42,8 @@ PROJECTS_QUERY = """
 
 
 def show() -> None:
-    st.title(say("projects.title"), anchor=False)
-    st.caption(say("projects.question"))
-    documents = list_documents()
+    documents = open_page("projects")
     if not documents:
-        st.info(say("overview.empty"))
         return
     document = choose_document(documents, with_all=True)
     document_id = document["document_id"] if document else None

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.amounts import MoneyUnit, divide, format_amount, format_share
 from dashboards.charts import Bar, show_money_bars
-from dashboards.contexts import ALL, choose, choose_document, list_documents, pick_unit, query, say, say_unit
+from dashboards.contexts import ALL, choose, choose_document, open_page, pick_unit, query, say, say_unit
 from dashboards.tables import Column, show_figures, show_table
 from dashboards.warehouses import Row
 
@@ -40,11 +40,8 @@ PRINTED_QUERY = """
 
 
 def show() -> None:
-    st.title(say("subjects.title"), anchor=False)
-    st.caption(say("subjects.question"))
-    document = choose_document(list_documents())
+    document = choose_document(open_page("subjects"))
     if document is None:
-        st.info(say("overview.empty"))
         return
     printed = _pivot(query(PRINTED_QUERY, document=document["document_id"]))
     leaves = query(LEAVES_QUERY, document=document["document_id"])

@@ -10,7 +10,7 @@ from dashboards.charts import Bar, show_money_bars
 from dashboards.contexts import (
     choose_document,
     describe_document,
-    list_documents,
+    open_page,
     pick_unit,
     query,
     say,
@@ -63,11 +63,8 @@ COUNTS_QUERY = """
 
 
 def show() -> None:
-    st.title(say("three_public.title"), anchor=False)
-    st.caption(say("three_public.question"))
-    documents = list_documents()
+    documents = open_page("three_public")
     if not documents:
-        st.info(say("overview.empty"))
         return
     document = choose_document(documents, with_all=True)
     chosen = [document] if document else documents

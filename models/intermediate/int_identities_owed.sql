@@ -112,7 +112,7 @@ unprinted as (
     inner join identities on unprinted_sides.identity_id = identities.identity_id
     where
         not unprinted_sides.has_some
-        or (identities.axis in ('class', 'subject') and not unprinted_sides.has_all)
+        or (identities.axis in ('class', 'subject', 'economic') and not unprinted_sides.has_all)
 ),
 
 conditions as (

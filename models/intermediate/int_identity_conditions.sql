@@ -99,6 +99,10 @@ measured as (
                 'carryover_in', 'non_fiscal_balance_used', 'balance_distributed', 'carryover_out'
             )
         ) as balances,
+        sum(abs(amount_yuan)) filter (
+            where statement_code = 'f01'
+            and row_code in ('remitted_to_superior', 'affiliate_subsidy')
+        ) as given_to_units,
         sum(amount_yuan) filter (
             where statement_code = 'f10' and item_code like 'operating_cost%'
         ) as operating_cost
@@ -139,6 +143,7 @@ answered as (
         coalesce(measured.spent, 0) as spent,
         coalesce(measured.appropriation_spent, 0) as appropriation_spent,
         coalesce(measured.balances, 0) as balances,
+        coalesce(measured.given_to_units, 0) as given_to_units,
         coalesce(measured.operating_cost, 0) as operating_cost
     from documents
     left join readable on documents.document_id = readable.document_id
@@ -292,6 +297,13 @@ final as (
         document_id,
         'only_appropriated_money' as condition,
         case when has_f01 and has_f04 then spent = appropriation_spent end as is_met
+    from answered
+    union all
+    -- What is given to other units has no economic class of its own in every publisher's account.
+    select
+        document_id,
+        'nothing_for_other_units' as condition,
+        case when has_f01 then given_to_units = 0 end as is_met
     from answered
 )
 

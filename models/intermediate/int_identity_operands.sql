@@ -95,12 +95,16 @@ declared_operands as (
     where identities.axis in ('row', 'single')
 ),
 
--- Declared between tables: the same subject, or class, in each, and the total of each (=total names its row).
+-- Declared between tables: the same subject, class or economic item in each, and the total of each (=total
+-- names its row).
 subject_operands as (
     select
         figures.*,
         identities.identity_id,
-        coalesce(figures.subject_code, 'total') as instance,
+        coalesce(
+            case when identities.axis = 'economic' then figures.economic_code else figures.subject_code end,
+            'total'
+        ) as instance,
         terms.side,
         terms.weight
     from identities
@@ -111,11 +115,12 @@ subject_operands as (
             and terms.block in ('*', figures.block)
             and terms.column_selector = figures.column_code
             and (
-                figures.subject_code is not null
+                (identities.axis = 'economic' and figures.economic_code is not null)
+                or (identities.axis != 'economic' and figures.subject_code is not null)
                 or terms.row_selector in ('=' || figures.row_code, '=' || figures.row_alias)
             )
     where
-        (identities.axis = 'subject')
+        identities.axis in ('subject', 'economic')
         or (
             identities.axis = 'class'
             and (figures.subject_code is null or length(figures.subject_code) = 3)
@@ -124,15 +129,15 @@ subject_operands as (
 
 -- A table that leaves a level out (divisions, or all below the class) prints nothing for its codes; that
 -- is no zero, so such a code is not compared with tables that do print it. A table that prints the level
--- for other codes has lost this row: then it is compared.
+-- for other codes has lost this row: then it is compared. Subjects and economic items share no code.
 coded_rows as (
-    select document_id, statement_code, subject_code, row_role
+    select document_id, statement_code, coalesce(subject_code, economic_code) as code, row_role
     from nested_rows
-    where subject_code is not null
+    where subject_code is not null or economic_code is not null
 ),
 
 printed_levels as (
-    select distinct document_id, statement_code, length(subject_code) as digits from coded_rows
+    select distinct document_id, statement_code, length(code) as digits from coded_rows
 ),
 
 involved_statements as (
@@ -155,25 +160,25 @@ left_out_levels as (
         on
             subject_instances.document_id = coded_rows.document_id
             and involved_statements.statement_code = coded_rows.statement_code
-            and subject_instances.instance != coded_rows.subject_code
+            and subject_instances.instance != coded_rows.code
             and (
-                starts_with(coded_rows.subject_code, subject_instances.instance)
+                starts_with(coded_rows.code, subject_instances.instance)
                 or (
                     coded_rows.row_role = 'item'
-                    and starts_with(subject_instances.instance, coded_rows.subject_code)
+                    and starts_with(subject_instances.instance, coded_rows.code)
                 )
             )
     left join coded_rows as same_rows
         on
             subject_instances.document_id = same_rows.document_id
             and involved_statements.statement_code = same_rows.statement_code
-            and subject_instances.instance = same_rows.subject_code
+            and subject_instances.instance = same_rows.code
     left join printed_levels
         on
             subject_instances.document_id = printed_levels.document_id
             and involved_statements.statement_code = printed_levels.statement_code
             and length(subject_instances.instance) = printed_levels.digits
-    where same_rows.subject_code is null and printed_levels.digits is null
+    where same_rows.code is null and printed_levels.digits is null
 ),
 
 comparable_operands as (

@@ -142,6 +142,7 @@ final as (
                 then placed.row_code
         end as subject_code,
         case
+            when named_rows.economic_code is not null then named_rows.economic_code
             when placed.row_scheme = 'economic' and named_rows.row_code is null then placed.row_code
             when
                 placed.row_scheme = 'economic_name' and placed.printed_code is not null

@@ -3,6 +3,11 @@ with coded as (
     select * from {{ ref('int_rows_coded') }}
 ),
 
+-- Projects that are listed one by one belong to the total; among subtotals nobody knows to which.
+project_lists as (
+    select * from {{ ref('int_project_lists') }}
+),
+
 totals as (
     select * from coded where named_role = 'total'
 ),
@@ -109,8 +114,13 @@ total_parents as (
             children.document_id = totals.document_id
             and children.statement_code = totals.statement_code
             and children.block = totals.block
+    left join project_lists
+        on
+            children.document_id = project_lists.document_id
+            and children.statement_code = project_lists.statement_code
     where
         children.row_scheme is not null
+        and (children.row_scheme != 'project_list' or project_lists.document_id is not null)
         and (children.named_role is null or (children.is_unit_row and children.named_role = 'subtotal'))
 ),
 

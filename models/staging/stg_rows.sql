@@ -10,6 +10,7 @@ final as (
         line_no,
         block_no,
         block,
+        amount_block_no,
         row_code,
         unit_of_measure,
         nullif(printed_code, '') as printed_code,

@@ -38,9 +38,10 @@ class Printed:
     def list_cells(self) -> Counter[tuple[str, str, str]]:
         """Return what must be read: statement, block and column, amount."""
         return Counter(
-            (self.statement, column, text)
+            # Behind no label of its own an amount closes the line of the block before: ``first|own``.
+            (self.statement, column.split("|")[-1 if row[place - 1] else 0], text)
             for row in self.rows
-            for column, text in zip(self.columns, row, strict=True)
+            for place, (column, text) in enumerate(zip(self.columns, row, strict=True))
             if column and text and text not in "<^"
         )
 
@@ -204,3 +205,16 @@ def make_docx(cover: Sequence[str], tables: Sequence[Printed]) -> bytes:
 
 
 FORMATS = {"pdf": make_pdf, "html": make_html, "xlsx": make_xlsx, "docx": make_docx}
+
+
+def make_text(cover: Sequence[str], tables: Sequence[Printed]) -> bytes:
+    """Write tab-separated text, as converters of PDFs do: a cell over several columns stands in the first."""
+    lines = list(cover)
+    for table in tables:
+        lines += ["", table.title, *table.above]
+        lines += [
+            "\t".join("" if text in ("<", "^") else text for text in row)
+            for row in (*table.header, *table.rows)
+        ]
+        lines += list(table.below)
+    return "\n".join(lines).encode()

@@ -365,7 +365,8 @@ class _TablePrinter:
         if spanning is not None:
             cells[spanning.label_place - 1] = shown
             cells[spanning.amount_place - 1] = "".join(amounts.values())
-            return printed
+            closing = next(b for b in template.blocks if spanning.amount_place - 1 in b.columns)
+            return printed._replace(amount_block_no=closing.number if amounts else None)
         block = template.blocks[row.block_no - 1]
         for place, field in enumerate(block.fields, start=block.start):
             if field.role == "code":

@@ -219,8 +219,8 @@ LAYOUTS = {
     "jiangsu": [f"b{n:02}" for n in (1, 4, 5, 6, 8, 14, 15, 16, 17, 18, 19, 20)],
     "university": ["b01", "b02", "b03", "b17"],
     # Open columns: whoever prints them, in whatever order.
-    "national": [f"b{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 17, 18, 19, 21, 22)]
-    + [f"f{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14)],
+    "national": [f"b{n:02}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 14, 17, 18, 19, 20, 21, 22)]
+    + [f"f{n:02}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17)],
     "carried": ["b02"],
     "columns": ["f06"],
 }
