@@ -77,14 +77,17 @@ divisions as (
         on
             label_classes.document_id = printed_subjects.document_id
             and length(printed_subjects.subject_code) = 5
-            and label_classes.class_code = substr(printed_subjects.subject_code, 1, 3)
+            and coalesce(
+                label_classes.class_code = substr(printed_subjects.subject_code, 1, 3), label_classes.is_item
+            )
             and label_classes.division_name = printed_subjects.subject_name
     where label_classes.is_path
     group by label_classes.document_id, label_classes.printed_label
     having count(distinct printed_subjects.subject_code) = 1
 ),
 
--- A division that the tables do not have leaves every item of the class open; only one may bear the name.
+-- A division that the tables do not have leaves every item of the class open, a class of another year's list
+-- every item; only one may bear the name.
 items as (
     select
         label_classes.document_id,
@@ -99,7 +102,7 @@ items as (
         on
             label_classes.document_id = printed_subjects.document_id
             and length(printed_subjects.subject_code) = 7
-            and label_classes.class_code = substr(printed_subjects.subject_code, 1, 3)
+            and coalesce(label_classes.class_code = substr(printed_subjects.subject_code, 1, 3), true)
             and label_classes.item_name = printed_subjects.subject_name
             and (
                 divisions.division_code is null
