@@ -118,6 +118,8 @@ REASONS: dict[str, Reason] = {
                             "同一编码的名称前后不一致：实际为 {found}，应为 {expected}"),
     "repeated_row": Reason(_W, "a row repeats another one, name and figures: found {found}, expected {expected}",
                            "该行与另一行的名称、金额均相同：实际为 {found}，应为 {expected}"),
+    "contradictory_claim": Reason(_W, "the narrative says of one figure that it changed and that it did not: {found}",
+                                  "情况说明对同一数字既称增减又称持平：{found}"),
     "heading_year": Reason(_W, "a heading names another year than the document: found {found}, expected {expected}",
                            "标题所写年度与文件年度不一致：实际为 {found}，应为 {expected}"),
     "year_mismatch": Reason(_W, "the table prints another year than the document: found {found}, expected {expected}",

@@ -237,6 +237,14 @@ class NarrativeWords(_Strict):
         return re.compile(f"(?:{'|'.join(self.reached)})$")
 
     @cached_property
+    def moved_pattern(self) -> re.Pattern[str]:
+        """What was left after a change (减少为0.00万元), up to a comparison that says there was none."""
+        units = "|".join(map(re.escape, self.folded_units))
+        return re.compile(
+            rf"(?:{'|'.join(self.reached)})[\d,.]+(?:{units}),?(?:{'|'.join(self.comparisons)})$"
+        )
+
+    @cached_property
     def slipped_units(self) -> tuple[tuple[re.Pattern[str], str, UnitKind], ...]:
         kinds = dict(self.folded_units.values())
         return tuple((re.compile(slip), unit, kinds[unit]) for slip, unit in self.unit_slips.items())
@@ -819,6 +827,9 @@ class _Reader:
     def _read_unchanged(self, token: _Token, gap: str, state: _State) -> None:
         self._follow(gap, token, state, "money")
         self._claim(token, state.change_item, ("change_amount", None), state.subject, state)
+        sentence = self.text.rfind("。", 0, token.start) + 1
+        if moved := self.words.moved_pattern.search(self.text, sentence, token.start):
+            self._report("contradictory_claim", token.start, moved.start(), token.end)
 
     def _read_deviation(self, token: _Token, gap: str, state: _State) -> None:
         """Read 决算数大于预算数 as a claim on the figures just stated; it prints no number of its own."""

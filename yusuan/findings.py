@@ -204,8 +204,8 @@ class Finding:
         if self.reported_ratio is not None:  # Of nothing: no percentage answers to it.
             stated = f"{self.reported_ratio * 100:.2f}%"
             return (
-                f"{self.identity_name}：所述 {stated}，按金额计算上年数为零，无增减率可言。",
-                f"{self.identity_name_en}: stated {stated}, by the amounts of nothing the year before.",
+                f"{self.identity_name}：所述 {stated}，按金额计算基数为零，无百分比可言。",
+                f"{self.identity_name_en}: stated {stated}, by the amounts a percentage of nothing.",
             )
         if self.reported_score is not None and self.computed_score is not None:
             points = [f"{value or 0:.2f}" for value in (self.reported_score, self.computed_score)]

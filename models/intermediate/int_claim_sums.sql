@@ -16,8 +16,8 @@ terms as (
     inner join identities on terms.identity_id = identities.identity_id
 ),
 
--- Sums within a section: each figure stated once there, and every part that the sum needs.
-part_claims as (
+-- Sums within a section: each figure stated once there, or the same each time, and every part that the sum needs.
+stated_parts as (
     select
         terms.identity_id,
         terms.rule,
@@ -30,10 +30,7 @@ part_claims as (
         claims.claim_key,
         claims.current_key,
         claims.measure,
-        claims.line_no * 1000 + claims.position_no as place,
-        count(*) over (
-            partition by terms.identity_id, claims.document_id, claims.section, terms.item, claims.subject_key
-        ) as statement_count
+        claims.line_no * 1000 + claims.position_no as place
     from terms
     inner join claims
         on
@@ -42,6 +39,21 @@ part_claims as (
             and terms.document_kind = claims.document_kind
     where
         terms.rule in ('parts', 'prior') and (claims.printed_label is null or claims.subject_code is not null)
+    qualify row_number() over (
+        partition by
+            terms.identity_id, claims.document_id, claims.section, terms.item, claims.subject_key,
+            claims.amount_yuan, claims.counted_value
+        order by claims.line_no, claims.position_no
+    ) = 1
+),
+
+part_claims as (
+    select
+        *,
+        count(*) over (
+            partition by identity_id, document_id, section, item, subject_key
+        ) as statement_count
+    from stated_parts
 ),
 
 required as (

@@ -186,8 +186,8 @@ compared_ratios as (
         coalesce(cast({{ exact_ratio('gap_bound', 'whole') }} as decimal(18, 6)), 0) as rounded_bound
     from bounded_ratios
     -- Nothing, or what may be nothing, is no base of a percentage: none answers to it. But 增加0.30万元，增长100% of
-    -- 0.30万元 says two things of the year before, which cannot both be.
-    where whole > whole_quantum or (rule = 'change' and abs(gap) > gap_bound)
+    -- 0.30万元 says two things of the year before, which cannot both be; nor is anything 95% of a plan of nothing.
+    where whole > whole_quantum or (rule in ('change', 'share') and ratio != 0 and abs(gap) > gap_bound)
 ),
 
 -- Six places cannot show every bound: the one that is shown never contradicts the verdict.

@@ -330,6 +330,20 @@ def test_the_end_of_a_longer_name_is_not_the_name(tmp_path: Path) -> None:
     ]
 
 
+def test_a_figure_that_fell_and_did_not_is_told(tmp_path: Path) -> None:
+    found = _read(
+        tmp_path,
+        "七、“三公”经费支出决算情况说明",
+        "“三公”经费财政拨款支出决算4.00万元。公务接待费支出决算减少为1.00万元，与2023年持平；因公出国（境）费支出决算"
+        "增加为2.00万元，公务用车购置及运行维护费支出决算1.00万元，与2023年持平。",
+        kind="final",
+        year=2024,
+    )
+    assert [(issue.reason, issue.found) for issue in found.issues] == [
+        ("contradictory_claim", "“减少为1.00万元，与2023年持平”")
+    ]
+
+
 def test_a_paragraph_names_the_subject_of_its_figures(tmp_path: Path) -> None:
     found = _read(
         tmp_path,
@@ -633,7 +647,7 @@ VARIANTS = {
     "a unit that lost its last character": (
         "final",
         "（二）“三公”经费财政拨款支出决算具体情况说明",
-        "公务接待费支出0.40万元。其中：国内公务接待支出0.40万（含外宾接待支出0万元）。接待批次2次、接待7人次。",
+        "公务接待费支出0.40万元。其中：国内公务接待支出0.40万（含外宾接待支出为0）。接待批次2次、接待7人次。",
         [
             ("three_public.hospitality", "amount", "0.40万元"),
             ("three_public.hospitality_domestic", "amount", "0.40万元"),
