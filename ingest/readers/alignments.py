@@ -7,13 +7,14 @@ it is wrong, header and columns fit no template, and the table is set aside: not
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.numbers import CellKind, classify_cell
-from ingest.readers.open_headers import HeaderWord, find_lowest, find_spans
+from ingest.readers.open_headers import HeaderWord, find_lowest, find_spans, make_room
 from ingest.readers.pages import NEAR, Glyph, Grid, Ruling, build_grid, spell_line
 
 # White between two words, in heights of print, from which on they may stand in two columns.
@@ -35,6 +36,11 @@ _PROSE = re.compile(r"[，。；！？]|…|\.{4}")
 _UNIT = re.compile(r"[万亿]?元|[%％]|个百分点|人[，。次]")
 _TITLE = re.compile(
     r"(?:预算|决算|收支|收入|支出|情况|经费|明细).{0,12}表(?:[（(].{1,12}[)）])?$|^表[一二三四五六七八九十\d]+$"
+)
+_MONEY = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+\.\d\d"
+# Money and a label with no white between them; before a unit of money it is prose.
+_TOUCHING = re.compile(
+    rf"(?P<money>{_MONEY})(?![万亿元])[\u4e00-\u9fff（(].+|(?P<label>.*[\u4e00-\u9fff）)])(?:{_MONEY})"
 )
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d{1,2}[.、．]\D")
 _AROUND = re.compile(r"单位[:：]|^注[:：]|^备注[:：]|^说明[:：]")
@@ -112,12 +118,22 @@ def _take_apart(line: Sequence[Glyph]) -> _Print:
         if glyph.left - before.right > _GAP * max(before.size, glyph.size):
             words.append([])
         words[-1].append(glyph)
+    words = [part for word in words for part in _part_money(word)]
     return _Print(
         min(glyph.top for glyph in line),
         max(glyph.bottom for glyph in line),
         tuple(map(_make_word, words)),
         tuple(line),
     )
+
+
+def _part_money(word: list[Glyph]) -> list[list[Glyph]]:
+    """Part money from the label that touches it, behind it or before."""
+    text = "".join(glyph.text for glyph in word)
+    if len(text) != len(word) or not (match := _TOUCHING.fullmatch(text)):
+        return [word]
+    place = match.end("money") if match["money"] else match.end("label")
+    return [word[:place], word[place:]]
 
 
 def _make_word(glyphs: Sequence[Glyph]) -> _Word:
@@ -147,8 +163,9 @@ def find_aligned(page_no: int, lines: Iterable[Sequence[Glyph]], across: Sequenc
     return found
 
 
-def _have_both(line: Sequence[_Extent], columns: Sequence[_Extent]) -> bool:
-    return all(any(_touch(word, column) for word in line) for column in columns)
+def _have_two(line: Sequence[_Extent], columns: Sequence[_Extent]) -> bool:
+    """Tell whether a line has print in two of these columns."""
+    return sum(any(_touch(word, column) for word in line) for column in columns) > 1
 
 
 def _trim(block: list[_Print], first: int) -> list[_Print]:
@@ -162,11 +179,19 @@ def _trim(block: list[_Print], first: int) -> list[_Print]:
     return block[:end]
 
 
-def _list_extents(lines: Iterable[_Print]) -> list[_Extent]:
+def _list_extents(lines: Iterable[_Print], gutter: float = _GUTTER) -> list[_Extent]:
     """Return where the words of the lines that have several stand, gaps left out."""
     wide = [line for line in lines if len(line.words) > 1]
     words = [(word.left, word.right) for line in wide for word in line.words]
-    return _merge(words, _GUTTER * min((line.size for line in wide), default=0.0))
+    return _merge(words, gutter * min((line.size for line in wide), default=0.0))
+
+
+def _is_in_line(line: _Print, block: Sequence[_Print]) -> bool:
+    """Tell whether a row that follows on blank ones stands in the columns of the rows above it."""
+    columns = _list_extents(block, 0.0)  # Money may touch the label of the next one.
+    touched = [[place for place, c in enumerate(columns) if _touch((w.left, w.right), c)] for w in line.words]
+    is_money = any(word.is_money for word in line.words)
+    return is_money and len(touched) > 1 and all(map(len, touched)) and len({t[0] for t in touched}) == len(touched)
 
 
 def _is_small_table(header: Sequence[_Print], body: Sequence[_Print]) -> bool:
@@ -183,7 +208,9 @@ def _cut_blocks(lines: Iterable[Sequence[Glyph]]) -> Iterable[tuple[list[_Print]
         line = None if _is_around(glyphs) else _take_apart(glyphs)
         if line is not None and any(_UNIT.match(word.text) for word in line.words):
             line = None
-        is_apart = line is None or (block and line.top - block[-1].bottom > _MOST_LEADING * line.size)
+        is_apart = line is None or (
+            block and line.top - block[-1].bottom > _MOST_LEADING * line.size and not _is_in_line(line, block)
+        )
         if block and is_apart:
             yield block, is_titled
             block, is_titled = [], False
@@ -258,7 +285,24 @@ def _find_columns(parts: Sequence[Aligned]) -> list[_Extent]:
         is_wrapped = any(abs(word.middle - other.middle) < size / 2 for other in lowest)
         if len(own) == 1 and is_wrapped:
             columns = _merge([*columns, (word.left, word.right)], gutter)
-    return columns
+    return _cut(columns, [line for part in parts for line in part.body], heads)
+
+
+def _cut(columns: Sequence[_Extent], lines: Sequence[_Print], heads: Sequence[_Extent]) -> list[_Extent]:
+    """Part columns where money touches the label of the next one, if nothing stands across."""
+    pairs = [two for line in lines for two in pairwise(line.words) if two[1].left - two[0].right < _GAP * line.size]
+    if not pairs:
+        return list(columns)
+    printed = [*heads, *((word.left, word.right) for line in lines for word in line.words)]
+    cuts = sorted({round((first.right + second.left) / 2, 1) for first, second in pairs})
+    parted: list[_Extent] = []
+    for left, right in columns:
+        for cut in cuts:
+            if left < cut < right and not any(start < cut - 1 and cut + 1 < end for start, end in printed):
+                parted.append((left, cut))
+                left = cut
+        parted.append((left, right))
+    return parted
 
 
 def _touch(first: _Extent, second: _Extent, gutter: float = 0.0) -> bool:
@@ -289,13 +333,15 @@ def _place_heads(
     alone: list[_Extent] = []
     for head in heads:
         under = [column for column in columns if _touch(head, column)]
-        if len(under) <= 1:
-            (found if under else alone).append(head)
+        if not under:
+            alone.append(head)
+        elif len(under) == 1 or not any(_have_two(line, under) for line in lines):
+            found.append((min(head[0], under[0][0]), max(head[1], under[-1][1])))
     row = sorted([*columns, *alone])
     for head in alone:
         place = row.index(head)
         beside = [other for other in row[max(place - 1, 0) : place + 2] if other in bare]
-        if len(beside) == 1 or (beside and not any(_have_both(line, beside) for line in lines)):
+        if len(beside) == 1 or (beside and not any(_have_two(line, beside) for line in lines)):
             bare = [column for column in bare if column not in beside]
             head = (min(head[0], beside[0][0]), max(head[1], beside[-1][1]))
         found.append(head)
@@ -339,7 +385,13 @@ def lay_grids(parts: Sequence[Aligned]) -> list[Grid] | None:
     if len(columns) < 2:
         return None
     inner = [(first[1] + second[0]) / 2 for first, second in pairwise(columns)]
-    edges = [columns[0][0] - NEAR, *inner, columns[-1][1] + NEAR]
+    heads = [word for part in parts for line in part.header for word in line.words]
+    left = min([columns[0][0], *(word.left for word in heads)])
+    right = max([columns[-1][1], *(word.right for word in heads)])
+    edges = [left - NEAR, *inner, right + NEAR]
+    for part in parts:
+        if part.header:
+            edges = make_room(list_header_words(part.header), edges, columns)
     grids = [_lay_grid(part, edges) for part in parts]
     return None if any(grid is None for grid in grids) else [grid for grid in grids if grid is not None]
 
@@ -381,7 +433,8 @@ def _find_rows(part: Aligned, width: float) -> list[tuple[float, float, list[_Pr
     )
     groups = _group_by_rulings(lines, ruled) if len(ruled) > 2 else None
     if groups is None:
-        groups = _group_by_nearness(lines)
+        parted = [_group_by_nearness(several) for several in (part.header, part.body) if several]
+        groups = [group for several in parted for group in several]
     tops = [min(line.top for line in group) for group in groups]
     bottoms = [max(line.bottom for line in group) for group in groups]
     edges = [
@@ -404,17 +457,21 @@ def _group_by_rulings(lines: Sequence[_Print], ruled: Sequence[float]) -> list[l
 
 def _group_by_nearness(lines: Sequence[_Print]) -> list[list[_Print]]:
     """Return each line by itself, but a label's further lines with the figures they stand beside."""
-    gaps = [
-        second.top - first.bottom
-        for first, second in pairwise(lines)
-        if first.is_of_figures and second.is_of_figures
-    ]
-    near = _CLOSE * min(gaps, default=0.0)
+    least = 0.2 * min(line.size for line in lines)
+    gaps = [(second.top - first.bottom, first, second) for first, second in pairwise(lines)]
+    wide = sorted(gap for gap, _, _ in gaps if gap > least)
+    between_rows = [gap for gap, *two in gaps if gap > least and all(line.is_of_figures for line in two)]
+    near = _CLOSE * (min(between_rows) if between_rows else wide[len(wide) // 2] if wide else 0.0)
+    white = [math.inf, *(gap for gap, _, _ in gaps), math.inf]
+    # A line without figures is of the row that it stands nearer to.
+    linked = {
+        place + (white[place + 1] < white[place])
+        for place, line in enumerate(lines)
+        if not line.is_of_figures and min(white[place : place + 2]) < near
+    }
     groups = [[lines[0]]]
-    for before, line in pairwise(lines):
-        gap = line.top - before.bottom
-        is_part = not (before.is_of_figures and line.is_of_figures) and gap < max(near, 0.0)
-        if gap < -0.2 * min(before.size, line.size) or is_part:
+    for place, (before, line) in enumerate(pairwise(lines), start=1):
+        if white[place] < -least or place in linked:
             groups[-1].append(line)
         else:
             groups.append([line])

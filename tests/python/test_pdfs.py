@@ -625,6 +625,81 @@ def test_a_word_that_stands_over_no_columns_middle_sets_a_table_without_rulings_
     assert not parsed.rows
 
 
+def test_a_word_wider_than_its_columns_makes_room_for_itself() -> None:
+    page = PageWriter()
+    page.write(30, 700, "支出功能分类科目编码", 8)  # Over 类 and 款, and beyond them.
+    page.write(170, 690, "科目名称", 8)
+    page.write(330, 690, "预算数", 8)
+    page.write(40, 680, "类", 8)
+    page.write(72, 680, "款", 8)
+    for number, (codes, label) in enumerate(
+        [(("205", ""), "教育支出"), (("205", "02"), "普通教育"), (("208", ""), "社会保障"), (("208", "05"), "养老")]
+    ):
+        for x, code in zip((38, 70), codes, strict=True):
+            page.write(x, 660 - 20 * number, code, 8)
+        page.write(122, 660 - 20 * number, label, 8)
+        page.write_right(360, 660 - 20 * number, "12.50", 8)
+    assert [line.cells for line in _read(page).lines] == [
+        ("支出功能分类科目编码", "", "科目名称", "预算数"),
+        ("类", "款", "", ""),
+        ("205", "", "教育支出", "12.50"),
+        ("205", "02", "普通教育", "12.50"),
+        ("208", "", "社会保障", "12.50"),
+        ("208", "05", "养老", "12.50"),
+    ]
+
+
+def test_figures_beside_their_word_are_below_it_where_nothing_else_is() -> None:
+    page = PageWriter()
+    _write_centred(page, 0, 2, 700, "编码")
+    _write_centred(page, 3, 3, 700, "科目名称")
+    _write_centred(page, 4, 4, 700, "合计")
+    for number, (code, label) in enumerate([("205", "教育支出"), ("20502", "普通教育")]):
+        page.write_right(XS[3] - 2, 680 - 20 * number, code, 8)  # To the right of its word.
+        page.write(XS[3] + 2, 680 - 20 * number, label, 8)
+        page.write_right(XS[5] - 2, 680 - 20 * number, "12.50", 8)
+    page.write(XS[0] + 2, 640, "合计", 8)  # And this to the left of it.
+    page.write_right(XS[5] - 2, 640, "12.50", 8)
+    assert [line.cells for line in _read(page).lines] == [
+        ("编码", "科目名称", "合计"),
+        ("205", "教育支出", "12.50"),
+        ("20502", "普通教育", "12.50"),
+        ("合计", "", "12.50"),
+    ]
+
+
+def test_money_that_touches_a_label_is_another_cell_and_blank_rows_part_no_table() -> None:
+    page = PageWriter()
+    rows = [("一、财政拨款", "31,214.80", "一、教育支出", "22,186.80"), ("收入总计", "31,214.80", "支出总计", "31,214.80")]
+    for y, (income, amount, label, spent) in zip((680, 600), rows, strict=True):
+        page.write(40, y, income, 8)
+        page.write_right(200, y, amount, 8)
+        page.write(200.5, y, label, 8)
+        page.write_right(400, y, spent, 8)
+    for x, word in ((60, "项目"), (170, "预算数"), (220, "项目"), (370, "预算数")):
+        page.write(x, 700, word, 8)
+    assert [line.cells for line in _read(page).lines] == [("项目", "预算数") * 2, *rows]
+
+
+def test_the_end_of_a_wrapped_label_is_of_the_row_that_it_stands_nearer_to() -> None:
+    page = PageWriter()
+    for x, word in ((60, "项目"), (330, "预算数")):
+        page.write(x, 700, word, 8)
+    for y, label, amount in (
+        (680, "教育支出", "12.50"),
+        (660, "其他支出", "7.50"),
+        (640, "国有资本经营预算", "5.00"),
+        (628, "支出", ""),
+        (614, "城乡社区支出", "4.00"),
+    ):
+        page.write(40, y, label, 8)
+        page.write_right(360, y, amount, 8)
+    assert [line.cells for line in _read(page).lines][3:] == [
+        ("国有资本经营预算支出", "5.00"),
+        ("城乡社区支出", "4.00"),
+    ]
+
+
 def test_rows_without_figures_are_no_header() -> None:
     page = PageWriter()
     page.write(40, 700, "项目", 8)
