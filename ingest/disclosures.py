@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 from pathlib import Path
@@ -19,6 +19,7 @@ from ingest.readers.files import read_document
 from ingest.readers.grids import find_strange_tables
 from ingest.readers.texts import Document, Line
 from ingest.regions import (
+    Region,
     Title,
     cut_regions,
     find_titles,
@@ -48,8 +49,22 @@ def parse_document(path: Path, library: Library | None = None) -> ParsedTables:
     return parse_text(read_document(path), library or get_library())
 
 
-def parse_text(document: Document, library: Library) -> ParsedTables:
-    """Parse a disclosure that was read already."""
+@dataclass(frozen=True)
+class OfficialTables:
+    """The official tables of a document, with the places that they take and the tables that are none of them."""
+
+    document: Document
+    identified: ParsedDocument
+    titles: tuple[Title, ...]
+    regions: tuple[Region, ...]
+    strange: tuple[tuple[Line, tuple[Line, ...]], ...]
+    tables: tuple[ParsedTable, ...]
+    rows: Mapping[str, tuple[ParsedRow, ...]]
+    issues: tuple[Issue, ...]
+
+
+def read_tables(document: Document, library: Library) -> OfficialTables:
+    """Find the official tables of a document and read them; raise RefusedDocument if it is no disclosure."""
     document = settle_document(document, library)
     identified = identify_document(document, library)
     titles = find_titles(document, library, identified)
@@ -82,30 +97,43 @@ def parse_text(document: Document, library: Library) -> ParsedTables:
                 expected=f"{quote('2026年预算收支总表')} (yusuan template {document.source_name})",
             ),
         )
-    narrative = read_narrative(
-        document, identified.document_kind, identified.fiscal_year, library.documents.watermark_words
-    )
-    issues.extend(narrative.issues)
-    forms = read_forms(
+    return OfficialTables(
         document,
+        replace(identified, promised_tables=" ".join(promises)),
+        tuple(titles),
+        tuple(regions),
+        tuple(strange),
+        tuple(tables),
+        rows,
+        tuple(issues),
+    )
+
+
+def parse_text(document: Document, library: Library) -> ParsedTables:
+    """Parse a disclosure that was read already: its official tables, its narrative, its performance forms."""
+    found = read_tables(document, library)
+    document, identified = found.document, found.identified
+    kind, year, watermarks = (
         identified.document_kind,
         identified.fiscal_year,
         library.documents.watermark_words,
-        frozenset(title.line.line_no for title in titles),
     )
-    issues.extend(forms.issues)
+    narrative = read_narrative(document, kind, year, watermarks)
+    stops = frozenset(title.line.line_no for title in found.titles)
+    forms = read_forms(document, kind, year, watermarks, stops)
+    issues = [*found.issues, *narrative.issues, *forms.issues]
     taken = {row.line_no for form in forms.forms for row in form.rows}
-    issues.extend(report_unclaimed_tables(document, library, regions, taken))
+    issues.extend(report_unclaimed_tables(document, library, found.regions, taken))
     issues.extend(
         report_table(lines, title.text, library)
-        for title, lines in strange
+        for title, lines in found.strange
         if has_figures(lines) and not any(line.line_no in taken for line in lines)
     )
     issues.sort(key=lambda issue: (issue.line_no or 0, issue.reason))
     return ParsedTables(
-        replace(identified, promised_tables=" ".join(promises)),
-        tuple(tables),
-        rows,
+        identified,
+        found.tables,
+        found.rows,
         tuple(map(ParsedIssue.of, issues)),
         narrative.claims,
         forms.forms,
