@@ -17,6 +17,8 @@ from ingest.words import fold, fold_label, fold_year
 
 # A column's number, bare, in parentheses, or with what it is the sum of.
 _COLUMN_NUMBER = re.compile(r"\(?(?P<number>\d{1,2})\)?(?:=[-+()\d]+)?$")
+# [2010301]行政运行, 2010301-行政运行: where no column is for codes.
+_CODE_IN_LABEL = re.compile(r"[\[【(（]?(?P<code>\d{3,7})(?:[\])）】]|[-—_ ])\s*(?P<name>\D.*)$")
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,9 @@ class _RowReader:
         label, beside, step = _read_labels(block, cells)
         if printed_code and not label and not any(part.isdigit() for part in code_parts):
             code_parts, printed_code, label = [], "", printed_code  # 合计 stands in the column of codes.
+        if not block.code_places and rule.code_lengths and (both := _CODE_IN_LABEL.match(label)):
+            printed_code, label = both["code"], both["name"]
+            code_parts = [printed_code]
         columns = block.columns
         printed = [cells[place] for place in columns if cells[place]]
         if block.ordinal_place is not None and cells[block.ordinal_place]:

@@ -11,6 +11,10 @@
         ('政府性基金预算', 1, 'government_fund_budget'),
         ('国有资本经营预算', 1, 'state_capital_budget'),
         ('财政专户管理资金', 1, 'fiscal_special_account'),
-        ('单位资金', 1, 'unit_funds')
+        ('单位资金', 1, 'unit_funds'),
+        ('上年结转', 1, 'carryover'),
+        ('上年结转_一般公共预算', 1, 'carryover_general_public_budget'),
+        ('上年结转_政府性基金预算', 1, 'carryover_government_fund_budget'),
+        ('上年结转_国有资本经营预算', 1, 'carryover_state_capital_budget')
     ]
 ) }}

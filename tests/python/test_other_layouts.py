@@ -381,6 +381,84 @@ CASES: dict[str, tuple[tuple[str, ...], Printed]] = {
             ),
         ),
     ),
+    # 河北, 湖北: lines are numbered.
+    "a column of line numbers": (
+        BUDGET,
+        Printed(
+            "b03",
+            "部门预算支出总表",
+            (("序号", "科目编码", "科目名称", "合计", "基本支出", "项目支出"),),
+            ("", "", "", "main.total", "main.basic", "main.project"),
+            (
+                ("1", "", "合计", "90.00", "70.00", "20.00"),
+                ("2", "201", "一般公共服务支出", "90.00", "70.00", "20.00"),
+            ),
+        ),
+    ),
+    # 广东: the code stands before the name.
+    "codes within the names": (
+        BUDGET,
+        Printed(
+            "b05",
+            "一般公共预算支出情况表（按功能分类科目）",
+            (
+                ("功能科目名称", "2024年预算", "<", "<"),
+                ("^", "小计", "其中：基本支出", "其中：项目支出"),
+            ),
+            ("", "main.total", "main.basic", "main.project"),
+            (
+                ("合计", "90.00", "70.00", "20.00"),
+                ("[201]一般公共服务支出", "90.00", "70.00", "20.00"),
+                ("[2010301]行政运行", "90.00", "70.00", "20.00"),
+            ),
+        ),
+    ),
+    # 北京 and many: what was carried over by fund.
+    "projects with what was carried over": (
+        BUDGET,
+        Printed(
+            "b22",
+            "项目支出表",
+            (
+                (
+                    *("类型", "项目名称", "项目单位", "合计", "本年拨款", "<", "<"),
+                    *("财政拨款结转结余", "<", "<", "财政专户管理资金", "单位资金"),
+                ),
+                (
+                    *("^", "^", "^", "^", "一般公共预算", "政府性基金预算", "国有资本经营预算"),
+                    *("一般公共预算", "政府性基金预算", "国有资本经营预算", "^", "^"),
+                ),
+            ),
+            (
+                *("", "", "", "main.total", "main.general_public_budget", "main.government_fund_budget"),
+                *("main.state_capital_budget", "main.carryover_general_public_budget"),
+                *("main.carryover_government_fund_budget", "main.carryover_state_capital_budget"),
+                *("main.fiscal_special_account", "main.unit_funds"),
+            ),
+            (
+                ("合计", "", "", "25.00", "20.00", "", "", "5.00", "", "", "", ""),
+                ("特定目标类", "办案经费", "虚构局本级", "25.00", "20.00", "", "", "5.00", "", "", "", ""),
+            ),
+        ),
+    ),
+    # 四川: a line of all units above those of each.
+    "three public expenses of several units": (
+        BUDGET,
+        Printed(
+            "b14",
+            "一般公共预算“三公”经费支出预算表",
+            (
+                ("单位编码", "单位名称（科目）", "当年财政拨款预算安排", *"<<<<<"),
+                ("^", "^", *_ITEMS),
+                ("^", "^", *_ITEM_WORDS),
+            ),
+            ("", "", *(f"main.{c}" for c in _ITEM_COLUMNS)),
+            (
+                ("", "合计", "10.00", "", "8.00", "", "8.00", "2.00"),
+                ("301001", "虚构市虚构局本级", "10.00", "", "8.00", "", "8.00", "2.00"),
+            ),
+        ),
+    ),
     "the unit of money behind a header word": (
         BUDGET,
         Printed(
@@ -552,3 +630,20 @@ def test_a_units_code_is_no_class_of_expenditure(tmp_path: Path) -> None:
         "301",
     ]
     assert not parsed.issues
+
+
+def test_a_code_before_its_name_is_the_row(tmp_path: Path) -> None:
+    cover, table = CASES["codes within the names"]
+    parsed = _parse(tmp_path, cover, table, "html")
+    assert [(row.row_code, row.printed_code, row.printed_label) for row in parsed.rows["b05"]] == [
+        ("total", "", "合计"),
+        ("201", "201", "一般公共服务支出"),
+        ("2010301", "2010301", "行政运行"),
+    ]
+
+
+def test_the_line_of_all_units_is_told_from_theirs(tmp_path: Path) -> None:
+    """Facts would hold both otherwise, and be twice the truth."""
+    cover, table = CASES["three public expenses of several units"]
+    parsed = _parse(tmp_path, cover, table, "html")
+    assert [row.row_code for row in parsed.rows["b14"]] == ["three_public", None]
