@@ -15,3 +15,15 @@
     {#- One row for each part of a text between its separators; to be selected, not joined. -#}
     unnest(string_split({{ expression }}, '{{ separator }}'))
 {%- endmacro %}
+
+
+{% macro is_short_for(short, long) -%}
+    {#- Whether a name has all characters of another in their order, as 市应急局 has of 高平市应急管理局; what says
+        that it is the unit itself (本级, 机关), and signs, do not count. -#}
+    regexp_matches(
+        {{ long }},
+        regexp_replace(
+            regexp_replace({{ short }}, '本级|机关|本部|汇总|[^0-9A-Za-z\x{4e00}-\x{9fff}]', '', 'g'), '(.)', '\1.*', 'g'
+        )
+    )
+{%- endmacro %}

@@ -44,6 +44,10 @@ from yusuan.terminals import (
 
 # The tests of tests/_tests.yml that ask something of a document itself (tag: document).
 WARNINGS = {
+    "assert_units_name_the_publisher": (
+        "表内单位名称与公开单位不符：",
+        "A table of units or projects names another unit than the publisher:",
+    ),
     "assert_printed_names_are_those_of_their_codes": (
         "科目名称与该年度编码表不符：",
         "A printed name is not that of its code in this year:",
