@@ -43,6 +43,8 @@ _TOUCHING = re.compile(
     rf"(?P<money>{_MONEY})(?![万亿元])[\u4e00-\u9fff（(].+|(?P<label>.*[\u4e00-\u9fff）)])(?:{_MONEY})"
 )
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d{1,2}[.、．]\D")
+_SAYS = re.compile(r"(?:金额)?单位[:：]|(?:编制|预算主管|填报|预算)?(?:部门|单位)(?:名称)?[:：]|公开\d+表")
+_NOTE = re.compile(r"(?:注|备注|说明)[:：]")
 _AROUND = re.compile(r"单位[:：]|^注[:：]|^备注[:：]|^说明[:：]")
 
 
@@ -191,7 +193,12 @@ def _is_in_line(line: _Print, block: Sequence[_Print]) -> bool:
     columns = _list_extents(block, 0.0)  # Money may touch the label of the next one.
     touched = [[place for place, c in enumerate(columns) if _touch((w.left, w.right), c)] for w in line.words]
     is_money = any(word.is_money for word in line.words)
-    return is_money and len(touched) > 1 and all(map(len, touched)) and len({t[0] for t in touched}) == len(touched)
+    return (
+        is_money
+        and len(touched) > 1
+        and all(map(len, touched))
+        and len({t[0] for t in touched}) == len(touched)
+    )
 
 
 def _is_small_table(header: Sequence[_Print], body: Sequence[_Print]) -> bool:
@@ -221,6 +228,16 @@ def _cut_blocks(lines: Iterable[Sequence[Glyph]]) -> Iterable[tuple[list[_Print]
             is_titled = bool(_TITLE.search(text)) or (is_titled and bool(_AROUND.search(text)))
     if block:
         yield block, is_titled
+
+
+def is_above_table(text: str) -> bool:
+    """Tell whether a text is the title of a table, its unit of money or the unit that it is of."""
+    return bool(_TITLE.search(text) or _SAYS.match(text))
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a text explains the table above it."""
+    return bool(_NOTE.match(text))
 
 
 def _is_around(line: Sequence[Glyph]) -> bool:
@@ -290,7 +307,9 @@ def _find_columns(parts: Sequence[Aligned]) -> list[_Extent]:
 
 def _cut(columns: Sequence[_Extent], lines: Sequence[_Print], heads: Sequence[_Extent]) -> list[_Extent]:
     """Part columns where money touches the label of the next one, if nothing stands across."""
-    pairs = [two for line in lines for two in pairwise(line.words) if two[1].left - two[0].right < _GAP * line.size]
+    pairs = [
+        two for line in lines for two in pairwise(line.words) if two[1].left - two[0].right < _GAP * line.size
+    ]
     if not pairs:
         return list(columns)
     printed = [*heads, *((word.left, word.right) for line in lines for word in line.words)]
@@ -470,7 +489,7 @@ def _group_by_nearness(lines: Sequence[_Print]) -> list[list[_Print]]:
         if not line.is_of_figures and min(white[place : place + 2]) < near
     }
     groups = [[lines[0]]]
-    for place, (before, line) in enumerate(pairwise(lines), start=1):
+    for place, line in enumerate(lines[1:], start=1):
         if white[place] < -least or place in linked:
             groups[-1].append(line)
         else:

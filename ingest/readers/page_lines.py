@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.numbers import CellKind, classify_cell
-from ingest.readers.alignments import Aligned, find_aligned, lay_grids, stands_alone
+from ingest.readers.alignments import Aligned, find_aligned, is_above_table, is_note, lay_grids, stands_alone
 from ingest.readers.pages import (
     NEAR,
     Glyph,
     Grid,
     Page,
+    Row,
     cluster,
     compose_lines,
     find_grids,
@@ -305,6 +306,21 @@ def _runs_on(line: _TextLine, running: frozenset[str]) -> bool:
     return line.is_at_margin and _strip_numbers(line.text) in running
 
 
+def _join_cells(row: Row) -> str:
+    return " ".join(cell for cell in row.cells if cell)
+
+
+def _count_above(rows: Sequence[Row]) -> int:
+    """Return how many rows at the top of a grid are its title, its unit of money and the like, and no rows."""
+    count = 0
+    for row in rows:
+        cells = [cell for cell in row.cells if cell]
+        if not cells or not all(is_above_table(cell) for cell in cells):
+            break
+        count += 1
+    return count if count < len(rows) else 0
+
+
 def _number_lines(items: Sequence[_TextLine | _Table]) -> list[Line]:
     lines: list[Line] = []
     table_no = 0
@@ -314,6 +330,18 @@ def _number_lines(items: Sequence[_TextLine | _Table]) -> list[Line]:
             continue
         table_no += 1
         edges = item.edges_x
-        for grid, glyphs in item.parts:
-            lines.extend(Line(0, row.cells, row.page_no, table_no) for row in read_rows(grid, glyphs, edges))
+        above: list[str] = []  # What stands in the table's frame and is none of its rows.
+        for number, (grid, glyphs) in enumerate(item.parts):
+            rows = read_rows(grid, glyphs, edges)
+            first = _count_above(rows)
+            texts = [_join_cells(row) for row in rows[:first]]
+            # On the next page it is but printed again.
+            fresh = [text for text in texts if text not in above]
+            lines.extend(Line(0, (text,), grid.page_no) for text in fresh)
+            above += texts
+            last = len(rows)
+            while number == len(item.parts) - 1 and last > first and is_note(_join_cells(rows[last - 1])):
+                last -= 1
+            lines.extend(Line(0, row.cells, row.page_no, table_no) for row in rows[first:last])
+            lines.extend(Line(0, (_join_cells(row),), row.page_no) for row in rows[last:])
     return [line._replace(line_no=number) for number, line in enumerate(lines, start=1)]

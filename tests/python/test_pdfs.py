@@ -633,7 +633,12 @@ def test_a_word_wider_than_its_columns_makes_room_for_itself() -> None:
     page.write(40, 680, "类", 8)
     page.write(72, 680, "款", 8)
     for number, (codes, label) in enumerate(
-        [(("205", ""), "教育支出"), (("205", "02"), "普通教育"), (("208", ""), "社会保障"), (("208", "05"), "养老")]
+        [
+            (("205", ""), "教育支出"),
+            (("205", "02"), "普通教育"),
+            (("208", ""), "社会保障"),
+            (("208", "05"), "养老"),
+        ]
     ):
         for x, code in zip((38, 70), codes, strict=True):
             page.write(x, 660 - 20 * number, code, 8)
@@ -670,7 +675,10 @@ def test_figures_beside_their_word_are_below_it_where_nothing_else_is() -> None:
 
 def test_money_that_touches_a_label_is_another_cell_and_blank_rows_part_no_table() -> None:
     page = PageWriter()
-    rows = [("一、财政拨款", "31,214.80", "一、教育支出", "22,186.80"), ("收入总计", "31,214.80", "支出总计", "31,214.80")]
+    rows = [
+        ("一、财政拨款", "31,214.80", "一、教育支出", "22,186.80"),
+        ("收入总计", "31,214.80", "支出总计", "31,214.80"),
+    ]
     for y, (income, amount, label, spent) in zip((680, 600), rows, strict=True):
         page.write(40, y, income, 8)
         page.write_right(200, y, amount, 8)
@@ -818,6 +826,32 @@ def test_a_label_that_a_page_break_parts_from_its_figures_is_theirs() -> None:
     parsed = _parse(*_split(rows, repeats_header=False))
     assert _list_cells(parsed) == SOUND
     assert parsed.rows["b03"][1].printed_label == BODY[1][3]
+    assert not parsed.issues
+
+
+def _write_framed_title(page: PageWriter) -> None:
+    """Write a title and what the table is of into the first two rows of its frame."""
+    for y in (740, 720, 700):
+        page.draw(XS[0], y, XS[-1], y)
+    for x in (XS[0], XS[-1]):
+        page.draw(x, 700, x, 740)
+    page.write(200, 725, "2025年部门支出预算总表", 10)
+    page.write(45, 705, "编制部门：某市某局", 8)
+    page.write(500, 705, "单位：元", 8)
+
+
+def test_a_title_in_the_frame_of_its_table_is_a_title() -> None:
+    page = PageWriter()
+    _write_cover(page)
+    _write_framed_title(page)
+    _write_table(page, [*HEAD, *BODY[:2]])
+    second = PageWriter()  # It is printed again on the next page, as is the header.
+    _write_framed_title(second)
+    _write_table(second, [*HEAD, *BODY[2:], ["注：本表不含结转", "", "", "", "", "", ""]])
+    for x in XS[1:-1]:
+        second.fill(x - 1, 600.5, 2, 19)  # The note stands in one cell.
+    parsed = _parse(page, second)
+    assert _list_cells(parsed) == SOUND
     assert not parsed.issues
 
 
