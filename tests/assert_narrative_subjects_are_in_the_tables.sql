@@ -15,6 +15,33 @@ named as (
     group by claims.document_id, claims.printed_label
 ),
 
+-- An item that was found by its name, below a class that the tables call otherwise.
+misnamed as (
+    select
+        claims.document_id,
+        claims.printed_label,
+        min(claims.line_no) as line_no
+    from {{ ref('int_claims_measured') }} as claims
+    inner join subject_items on claims.item = subject_items.item
+    inner join {{ ref('int_rows_coded') }} as classes
+        on
+            claims.document_id = classes.document_id
+            and substr(claims.subject_code, 1, 3) = classes.subject_code
+    where claims.printed_label like '%(类)%(项)'
+    group by claims.document_id, claims.printed_label
+    having
+        not bool_or(
+            {{ fold_subject("split_part(claims.printed_label, '(类)', 1)") }}
+            = {{ fold_subject('classes.printed_label') }}
+        )
+),
+
+listed as (
+    select * from named
+    union all
+    select * from misnamed
+),
+
 -- What could not be read names nothing.
 read_whole as (
     select document_id
@@ -24,8 +51,8 @@ read_whole as (
 )
 
 select
-    named.document_id,
-    named.line_no,
-    named.printed_label
-from named
-inner join read_whole on named.document_id = read_whole.document_id
+    listed.document_id,
+    listed.line_no,
+    listed.printed_label
+from listed
+inner join read_whole on listed.document_id = read_whole.document_id
