@@ -318,7 +318,28 @@ class _RowReader:
                 joined = tuple(first + second for first, second in zip(before.cells, rest.cells, strict=True))
                 lines[above] = before._replace(cells=joined)
                 lines[index] = rest._replace(cells=("",) * len(rest.cells))
-        return tuple(lines)
+        return tuple(self._join_overflowing(lines))
+
+    def _join_overflowing(self, lines: list[Line]) -> list[Line]:
+        """Give a label that runs over into the row below its end back: beside it, another block goes on."""
+        width = len(self._template.fields)
+        for index in range(self._grid.header_end + 1, len(lines)):
+            before, rest = lines[index - 1], lines[index]
+            if rest.table_no is None or not len(before.cells) == len(rest.cells) == width:
+                continue
+            for block in self._template.blocks:
+                place, rule = block.label_place, self._template.rows[block.name]
+                if place is None or rule.free or not rest.cells[place] or not before.cells[place]:
+                    continue
+                if any(rest.cells[at] for at in (*block.amount_places, *block.code_places)):
+                    continue
+                parts = (before.cells[place], rest.cells[place])
+                if any(self._find_named_row(block.name, rule, part) for part in parts):
+                    continue
+                if self._find_named_row(block.name, rule, "".join(parts)) is not None:
+                    lines[index - 1] = before = _put(before, place, "".join(parts))
+                    lines[index] = rest = _put(rest, place, "")
+        return lines
 
     def _is_header(self, line: Line) -> bool:
         first = next(filter(None, line.cells), None)
@@ -396,6 +417,10 @@ class _RowReader:
                 page_no=line.page_no,
             )
         )
+
+
+def _put(line: Line, place: int, text: str) -> Line:
+    return line._replace(cells=(*line.cells[:place], text, *line.cells[place + 1 :]))
 
 
 def _read_labels(block: Block, cells: Sequence[str]) -> tuple[str, str, int | None]:

@@ -12,6 +12,7 @@ from ingest.disclosures import parse_document
 from ingest.narratives import read_narrative
 from ingest.readers.files import read_document
 
+_BUDGETS = ("general_public_budget", "government_fund_budget", "state_capital_budget")
 _CODES = (("功能分类科目编码", "<", "<", "功能分类科目名称"), ("类", "款", "项", "^"))
 _ROWS = (
     ("208", "", "", "社会保障和就业支出", "600,000", "600,000", ""),
@@ -228,3 +229,31 @@ def test_the_narrative_of_a_unit_is_read_to_its_last_figure(tmp_path: Path) -> N
         "某服务费",
         "某系统维护",
     ]
+
+
+def test_a_label_that_runs_over_into_the_row_below_is_whole(tmp_path: Path) -> None:
+    """Too narrow a column prints its end beside the next row of the other side."""
+    table = Printed(
+        "b04",
+        "2026年部门财政拨款收支预算总表",
+        (
+            ("财政拨款收入", "<", "财政拨款支出", "<", "<", "<", "<"),
+            ("项目", "预算数", "项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"),
+        ),
+        ("", "income.amount", "", "expenditure.total", *(f"expenditure.{b}" for b in _BUDGETS)),
+        (
+            ("一、一般公共预算", "500", "一、教育支出", "500", "500", "", ""),
+            ("三、国有资本经营预", "7", "二、卫生健康支出", "4", "", "", "4"),
+            ("算", "", "三、住房保障支出", "3", "", "", "3"),
+            ("收入总计", "507", "支出总计", "507", "500", "", "7"),
+        ),
+        ("编制部门：某市某区某局 单位：元",),
+    )
+    path = tmp_path / "document.pdf"
+    path.write_bytes(FORMATS["pdf"](("某市某区2026年区级部门预算", "预算主管部门：某市某区某局"), [table]))
+    parsed = parse_document(path)
+    assert list_read(parsed) == table.list_cells()
+    assert [row.printed_label for row in parsed.rows["b04"] if row.row_code == "state_capital_budget"] == [
+        "三、国有资本经营预算"
+    ]
+    assert not parsed.issues
