@@ -72,6 +72,7 @@ def read_tables(document: Document, library: Library) -> OfficialTables:
     others = {line.line_no for line, _ in strange}
     others |= find_form_titles(document, identified.document_kind, identified.fiscal_year)
     regions = join_continued(cut_regions(document, library, titles, others))
+    common_unit = _find_common_unit(document, titles, library)
     read: list[ReadTable] = []
     promises: tuple[str, ...] = ()
     for title, region in ((region.title, region.lines) for region in regions):
@@ -79,7 +80,7 @@ def read_tables(document: Document, library: Library) -> OfficialTables:
             continue  # A table of contents names every title before the first table stands.
         if not read:
             promises = list_promises(document, library, identified, title)
-        read.append(_read_table(title, region, document, identified, library))
+        read.append(_read_table(title, region, document, identified, library, common_unit))
     settled = settle_duplicates(read, library)
     tables = [one.table for one in settled]
     rows = {one.table.statement_code: one.rows for one in settled if one.rows}
@@ -153,6 +154,22 @@ class _Head:
     years: tuple[tuple[int, Line], ...]
     empty_line_no: int | None
     unknown: tuple[Line, ...]
+
+
+def _find_common_unit(
+    document: Document, titles: Sequence[Title], library: Library
+) -> tuple[str, int] | None:
+    """Return the unit of money of all tables, with its line, if one stands before them and none anywhere else."""
+    pattern = library.documents.unit_of_money_pattern
+    found = [
+        (match["unit"], line.line_no)
+        for line in document.lines
+        for cell in line.cells
+        if "元" in cell and (match := pattern.search(fold(cell)))
+    ]
+    first = min((title.line.line_no for title in titles), default=0)
+    is_one = len({unit for unit, _ in found}) == 1
+    return found[0] if is_one and all(line_no < first for _, line_no in found) else None
 
 
 def _read_head(region: Sequence[Line], library: Library) -> _Head:
@@ -247,6 +264,7 @@ def _read_table(
     document: Document,
     identified: ParsedDocument,
     library: Library,
+    common_unit: tuple[str, int] | None,
 ) -> ReadTable:
     code = title.possible_codes
     if not document.has_trailing_blanks:
@@ -255,7 +273,8 @@ def _read_table(
     if not head.units:
         # 收支总表（单位：万元）: the title's own line may say it.
         unit = library.documents.unit_of_money_pattern.search(fold(title.text))
-        head = replace(head, units=((unit["unit"], title.line.line_no),)) if unit else head
+        said = (unit["unit"], title.line.line_no) if unit else common_unit
+        head = replace(head, units=(said,)) if said else head
     grid_lines = tuple([line for line in region if len(line.cells) > 1 and any(line.cells)])
     issues = [
         Issue(

@@ -625,6 +625,19 @@ def test_a_word_that_stands_over_no_columns_middle_sets_a_table_without_rulings_
     assert not parsed.rows
 
 
+def test_a_unit_of_money_on_the_cover_is_that_of_all_tables_if_no_other_one_is_printed() -> None:
+    page = PageWriter()
+    _write_cover(page)
+    page.write(60, 760, "（金额单位：万元）")
+    page.write(200, 740, "2025年部门支出预算总表", 14)
+    _write_table(page, [*HEAD, *BODY])
+    parsed = _parse(page)
+    assert _list_cells(parsed) == SOUND
+    assert [(table.unit_of_money, table.unit_line_no) for table in parsed.tables] == [("万元", 3)]
+    page.write(60, 100, "以上数据的金额单位：万元")  # This may be of something else.
+    assert [issue.reason for issue in _parse(page).issues] == ["missing_unit"]
+
+
 def test_a_word_wider_than_its_columns_makes_room_for_itself() -> None:
     page = PageWriter()
     page.write(30, 700, "支出功能分类科目编码", 8)  # Over 类 and 款, and beyond them.
