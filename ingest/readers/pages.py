@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
@@ -372,6 +372,7 @@ def read_rows(grid: Grid, glyphs: Sequence[Glyph], edges_x: Sequence[float]) -> 
         contents[owner[row, column]].append(glyph)
     texts: dict[tuple[int, int], list[str]] = {}
     beside = {(box.row, box.row_end, box.column_end): n for n, box in enumerate(grid.boxes)}
+    above = {(box.row_end, box.column, box.column_end): n for n, box in enumerate(grid.boxes)}
     for box, content in zip(grid.boxes, contents, strict=True):
         if not content:
             continue
@@ -385,7 +386,7 @@ def read_rows(grid: Grid, glyphs: Sequence[Glyph], edges_x: Sequence[float]) -> 
                 row, text = _place_down(grid, box, content, text)
         first = _find_column(edges_x, left + NEAR)
         last = _find_column(edges_x, grid.edges_x[box.column_end] - NEAR)
-        if last > first and _NUMERIC.fullmatch(text):
+        if last > first and _NUMERIC.fullmatch(text) and not _has_word_above(grid, above, box, contents):
             first, text = _place_across(edges_x, first, last, content, text)
         if box.is_ragged:
             text += UNPLACED
@@ -403,6 +404,17 @@ def read_rows(grid: Grid, glyphs: Sequence[Glyph], edges_x: Sequence[float]) -> 
 
 def _find_column(edges: Sequence[float], x: float) -> int:
     return min(max(bisect_right(edges, x) - 1, 0), len(edges) - 2)
+
+
+def _has_word_above(
+    grid: Grid, above: Mapping[tuple[int, int, int], int], box: Box, contents: Sequence[Sequence[Glyph]]
+) -> bool:
+    """Tell whether a cell stands in a column of cells of just its width, below a word: that is its column."""
+    while (number := above.get((box.row, box.column, box.column_end))) is not None:
+        box = grid.boxes[number]
+        if any(_WORD.fullmatch(glyph.text) for glyph in contents[number]):
+            return True
+    return False
 
 
 def _place_across(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -79,3 +80,24 @@ def test_every_verdict_is_sound_and_no_table_is_missing(tmp_path: Path) -> None:
     ]
     # What was counted has nothing beside it but the narrative.
     assert unjudged == [("f17",)]
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_what_was_counted_may_stand_within_the_frame_of_the_table_above(kind: str, tmp_path: Path) -> None:
+    """相关统计数 is then a row over all columns, and its pairs stand over several of them each."""
+    (counted,) = (table for table in JIANGSU_FINAL if table.statement == "f17")
+    (above,) = (table for table in JIANGSU_FINAL if table.statement == "f09")
+
+    def widen(row: tuple[str, ...]) -> tuple[str, ...]:
+        widths = (5, 4, 5, 4)
+        return tuple(
+            cell for text, width in zip(row, widths, strict=True) for cell in (text, *"<" * (width - 1))
+        )
+
+    title = (counted.title, *"<" * (len(above.columns) - 1))
+    rows = (*above.rows, title, *map(widen, (*counted.header, *counted.rows)))
+    path = tmp_path / f"framed.{kind}"
+    path.write_bytes(MAKERS[kind](FINAL_COVER, [replace(above, rows=rows)]))
+    parsed = parse_document(path)
+    assert list_read(parsed) == above.list_cells() + counted.list_cells()
+    assert not parsed.issues
