@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ _TITLE_SEARCH_LINES = 200
 # A name on a cover breaks into few lines; 主管部门：… stands not far from the title.
 _NAME_LINES = 3
 _COVER_LINES = 8
+_YEAR_ALONE = re.compile(r"20\d\d年度?")
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ def _list_title_texts(lines: Sequence[Line], index: int) -> Iterator[str]:
     """Yield a line's text alone, then with the lines below it that a wide title breaks into."""
     text = lines[index].text
     yield text
-    if lines[index].page_no is None:
-        return  # A text has a line for each title, however wide.
+    if lines[index].page_no is None and not _YEAR_ALONE.fullmatch(fold(text)):
+        return  # A text has a line for each title, however wide; but the year may stand above it.
     for follower in lines[index + 1 : index + _NAME_LINES]:
         if follower.is_row or follower.is_blank:
             return
@@ -80,8 +82,13 @@ def _read_cover(document: Document, library: Library) -> _Cover | None:
     layout = library.documents
     front = document.lines[:_TITLE_SEARCH_LINES]
     for index, line in enumerate(front):
-        if line.is_row or line.is_blank:
-            continue
+        folded = fold(line.text)
+        if (
+            line.is_row
+            or line.is_blank
+            or (layout.furniture_pattern.search(folded) and not find_years(folded))
+        ):
+            continue  # 附件2, 监督索引号…: no title begins so.
         for text in _list_title_texts(front, index):
             folded = fold(text)
             match = layout.match_title(folded)
@@ -103,10 +110,13 @@ def _read_cover(document: Document, library: Library) -> _Cover | None:
     return None
 
 
-def _find_printed(text: str, folded_start: str) -> str:
-    """Return the start of ``text`` that folds to ``folded_start``: names are kept as printed."""
-    ends = (end for end in range(1, len(text)) if fold(text[:end]) == folded_start)
-    return text[: next(ends, len(text))]
+def _find_printed(text: str, folded_name: str) -> str:
+    """Return what in ``text`` folds to ``folded_name``, wherever it stands: names are kept as printed."""
+    for start in range(len(text)):
+        if not text[start].isspace() and fold(text[start:]).startswith(folded_name):
+            ends = (end for end in range(start + 1, len(text) + 1) if fold(text[start:end]) == folded_name)
+            return text[start : next(ends, len(text))]
+    return text
 
 
 def _find_named_unit(lines: Sequence[Line], index: int, library: Library) -> tuple[Line, str] | None:

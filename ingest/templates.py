@@ -409,7 +409,7 @@ class DocumentLayout(_Strict):
     def title_patterns(self) -> tuple[re.Pattern[str], ...]:
         named = {
             # 第二部分 2024年度部门决算情况说明 heads a part; it names nobody.
-            "unit": r"(?P<unit>(?!第.{1,3}部分|[一二三四五六七八九十]+[、.]|[(\d]|目录).+?)",
+            "unit": r"(?P<unit>(?!第.{1,3}部分|[一二三四五六七八九十]+[、.]|[(\d]|目录|度).+?)",
             "year": r"(?P<year>20\d\d)",
             "scope": f"(?P<scope>{'|'.join(map(re.escape, self.scopes))})",
             "kind": f"(?P<kind>{'|'.join(map(re.escape, self.kinds))})",
