@@ -63,6 +63,14 @@ CONDITIONS: dict[str, Words] = {
         "收入总表的合计只含本年收入",
         "the total of the table of income holds this year's income only",
     ),
+    "nothing_for_other_units": (
+        "没有上缴上级支出和对附属单位补助支出",
+        "nothing is remitted to a superior unit or given to affiliated ones",
+    ),
+    "general_public_of_the_year": (
+        "一般公共预算支出表不含上年结转",
+        "the table of the general public budget holds nothing that was carried over",
+    ),
     "no_balance_used": ("未使用非财政拨款结余", "no balance of non-fiscal funds is used"),
     "carryover_is_appropriated": ("上年结转均为财政拨款", "all carry-over is appropriated money"),
     "carryover_is_general_public": (
