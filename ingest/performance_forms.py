@@ -77,7 +77,7 @@ class _Draft:
 
     @property
     def last_line_no(self) -> int:
-        lines = [*self.years, *(row.line for row in self.rows), *self.notes]
+        lines = [*self.years, *(row.line for row in self.rows[-1:]), *self.notes]
         return max((line.line_no for line in lines), default=self.first_line_no)
 
 
@@ -379,10 +379,10 @@ class _FormReader:
             self._note("missing_unit", draft.rows[0].line, expected=quote("项目资金（元）"))
             self._rows = [row for row in self._rows if row.block in _UNITLESS]
         has_figures = any(row.cells for row in self._rows)
-        lines = {row.line.line_no: row.line for row in draft.rows}
-        for row in self._rows:
-            if row.row_code == "total" and not row.cells and has_figures:
-                self._note("missing_form_amount", lines[row.line_no], found=quote(row.printed_label))
+        for row in self._rows if has_figures else ():
+            if row.row_code == "total" and not row.cells:
+                line = next(printed.line for printed in draft.rows if printed.line.line_no == row.line_no)
+                self._note("missing_form_amount", line, found=quote(row.printed_label))
         is_damaged = draft.title is None or any(issue.severity is Severity.ERROR for issue in self.issues)
         project = self._fields.get("project_name", ("", 0))
         return ParsedForm(
@@ -511,11 +511,11 @@ class _FormReader:
             if rules:
                 self._keep_blank(line, place)
                 (rule,) = rules
-                number = seen.get((rule.row, *rule.blocks), 0)
-                seen[(rule.row, *rule.blocks)] = number + 1
+                key = (rule.row, *rule.blocks)
+                number = seen[key] = seen.get(key, 0) + 1
                 place = None
-                if number < len(rule.blocks):
-                    place = (rule.blocks[number], rule.row, cell)
+                if number <= len(rule.blocks):
+                    place = (rule.blocks[number - 1], rule.row, cell)
                 else:
                     self._note("unreadable_form_line", line, found=quote(cell))
             elif self._template.unit_pattern.fullmatch(folded) or self._template.is_text(label):
@@ -623,14 +623,15 @@ class _FormReader:
         level_2: list[Token] = []
         names: list[Token] = []
         is_start = True
+        labels, level_2_words = template.folded_indicator_labels, template.level_2_words
         for token, word in zip(_list_tokens(line), row.folded, strict=True):
-            if word in template.folded_indicator_labels:
+            if word in labels:
                 continue
             if is_start and word in template.level_1_words:
                 self._level_1 = template.level_1_words[word]
                 continue
             is_start = False
-            if word in template.level_2_words:
+            if word in level_2_words:
                 is_apart = bool(level_2) and token[0] - level_2[-1][0] > 1
                 if names or (is_apart and len(template.indicator_blocks) > 1):
                     sides.append(_Side(tuple(level_2), tuple(names)))
@@ -654,9 +655,7 @@ class _FormReader:
                 self._read_double(found, carried)
 
     def _name_levels(self, level_1: str, level_2: str) -> tuple[str, str]:
-        if fold(level_2) in self._template.level_2_words:
-            return self._template.level_2_words[fold(level_2)]
-        return level_1, ""
+        return self._template.level_2_words.get(fold(level_2), (level_1, ""))
 
     def _keep_indicator(
         self, found: _IndicatorLine, block: str, level_2: str, name: str, cells: dict[str, str]
@@ -707,9 +706,9 @@ class _FormReader:
         printed = {block: side.level_2[-1][1] for block, side in placed if side.level_2}
         names = {block: side.words[0][1] for block, side in placed if side.words}
         # The same indicator on both sides has one word of level 2, though only one side prints it.
-        if len(printed) == 1 and len(names) == 2 and len(set(map(fold, names.values()))) == 1:
+        if len(printed) == 1 and len(names) == 2 and fold(names[term]) == fold(names[year]):
             printed = dict.fromkeys((term, year), next(iter(printed.values())))
-        carried.update({block: word for block, word in printed.items() if block in carried})
+        carried.update((block, word) for block, word in printed.items() if block in carried)
         width = len(found.line.cells)
         for block, side in placed:
             if not side.words:
@@ -717,14 +716,14 @@ class _FormReader:
                     self._note("cut_off_indicator", found.line, found=quote(side.level_2[-1][1]))
                 continue
             level_2 = printed.get(block, "" if block == "unplaced" else carried[block])
-            words = [text for _, text in side.words]
-            if len(words) == 1 and _VALUE.search(words[0]):
-                self._keep_indicator(found, block, level_2, "", {"target": words[0]})
-                continue
-            if len(words) == 1:
-                self._note("cut_off_indicator", found.line, found=quote(words[0]))
-            cells = {"target": words[1]} if len(words) > 1 else {}
-            self._keep_indicator(found, block, level_2, words[0], cells)
+            name = side.words[0][1]
+            if len(side.words) > 1:
+                self._keep_indicator(found, block, level_2, name, {"target": side.words[1][1]})
+            elif _VALUE.search(name):
+                self._keep_indicator(found, block, level_2, "", {"target": name})
+            else:
+                self._note("cut_off_indicator", found.line, found=quote(name))
+                self._keep_indicator(found, block, level_2, name, {})
 
     def _place(self, found: _IndicatorLine, side: _Side) -> str | None:
         """Tell on which side a lone indicator stands: where those of full lines around it stand."""
@@ -826,6 +825,8 @@ def _take_name_from_level_2(side: _Side) -> _Side:
 def _split_sides(sides: Sequence[_Side]) -> list[_Side] | None:
     """Return the one or two sides of an indicator's line, or None where its order does not tell."""
     counts = [len(side.words) for side in sides]
+    if len(sides) == 2:
+        return list(sides) if max(counts) <= 2 else None
     if len(sides) == 1:
         (side,) = sides
         words = side.words
@@ -841,8 +842,6 @@ def _split_sides(sides: Sequence[_Side]) -> list[_Side] | None:
         if counts[0] == 6 and texts[0] == texts[1] and texts[3] == texts[4]:
             return [_Side(side.level_2, words[1:half]), _Side((), words[half + 1 :])]
         return None
-    if len(sides) == 2 and max(counts) <= 2:
-        return list(sides)
     if len(sides) > 2 and not any(counts):
         return list(sides[:1])
     return None

@@ -111,7 +111,8 @@ def _find_titles_inside(document: Document, library: Library, identified: Parsed
     known = library.titles_inside
     titles = []
     for line in document.lines:
-        if not line.is_row or sum(map(bool, line.cells)) != 1:
+        count = len(line.cells)
+        if count == 1 or count - line.cells.count("") != 1:
             continue
         text = "".join(line.cells)
         if fold_title(text) in known:

@@ -7,6 +7,7 @@ header; nothing in it computes. ``docs`` of the keys: ``ingest/templates/README.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -525,14 +526,20 @@ class Library:
         return {title: tuple(found) for title, found in index.items()}
 
     @cached_property
-    def _title_marks(self) -> frozenset[str]:
-        """The characters that every title of a table has: 表."""
-        return frozenset.intersection(*map(frozenset, self.by_title)) if self.by_title else frozenset()
+    def _title_marks(self) -> tuple[str, ...]:
+        """A few characters of which every title of a table has one: 表, and what others have in common."""
+        marks: list[str] = []
+        left = set(self.by_title)
+        while left:
+            counts = Counter(character for title in left for character in set(title))
+            marks.append(max(counts, key=lambda character: (counts[character], character)))
+            left = {title for title in left if marks[-1] not in title}
+        return tuple(marks)
 
     def may_hold_title(self, text: str) -> bool:
         """Tell whether a title of a table may stand in a line: quick, for most lines are none."""
         folded = fold_year(text)
-        return all(mark in folded for mark in self._title_marks)
+        return any(mark in folded for mark in self._title_marks)
 
     @cached_property
     def titles_inside(self) -> frozenset[str]:
