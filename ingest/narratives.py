@@ -80,8 +80,8 @@ class Exclusion(_Strict):
     def excludes(self, text: str, start: int, end: int) -> bool:
         """Tell whether the number from ``start`` to ``end`` is none by this rule."""
         return (
-            (self._after is None or self._after.are_in(text, end))
-            and (self._number is None or self._number.fullmatch(text, start, end) is not None)
+            (self._number is None or self._number.fullmatch(text, start, end) is not None)
+            and (self._after is None or self._after.are_in(text, end))
             # Without repetition a pattern is at least as long as what it matches.
             and (
                 self._before is None
@@ -205,7 +205,11 @@ class NarrativeWords(_Strict):
 
     @cached_property
     def _behind_excluded(self) -> Cues:
-        return Cues(rule.after for rule in self.exclusions if rule.after is not None)
+        return Cues(rule.after for rule in self.exclusions if rule.after and rule.number is None)
+
+    @cached_property
+    def _excluded_numbers(self) -> tuple[Exclusion, ...]:
+        return tuple(rule for rule in self.exclusions if rule.number is not None)
 
     @cached_property
     def _before_excluded(self) -> tuple[re.Pattern[str], int]:
@@ -215,10 +219,13 @@ class NarrativeWords(_Strict):
     def find_exclusion(self, text: str, start: int, end: int) -> str | None:
         """Return why the number from ``start`` to ``end`` states nothing; None if it does."""
         pattern, reach = self._before_excluded
-        # Most numbers state something: two looks tell that no rule can say otherwise.
-        if not self._behind_excluded.are_in(text, end) and not pattern.search(
-            text, max(start - reach, 0), start
-        ):
+        # Most numbers state something: a few looks tell that no rule can say otherwise.
+        may_be_none = (
+            self._behind_excluded.are_in(text, end)
+            or pattern.search(text, max(start - reach, 0), start)
+            or any(rule.excludes(text, start, end) for rule in self._excluded_numbers)
+        )
+        if not may_be_none:
             return None
         return next((rule.reason for rule in self.exclusions if rule.excludes(text, start, end)), None)
 
@@ -702,9 +709,12 @@ class _State:
 class _Reader:
     """Reads one passage from its first number to its last."""
 
-    def __init__(self, passage: Passage, words: NarrativeWords, fiscal_year: int) -> None:
+    def __init__(
+        self, passage: Passage, words: NarrativeWords, fiscal_year: int, on_line: Counter[int]
+    ) -> None:
+        """``on_line`` counts the claims of each line, in all passages."""
         self.passage, self.words, self.fiscal_year = passage, words, fiscal_year
-        self.text = passage.text
+        self.text, self.on_line = passage.text, on_line
         self.layout = passage.layout
         self.wholes = passage.layout.wholes if passage.layout else ()
         self.planned = passage.layout.planned if passage.layout else ()
@@ -996,10 +1006,12 @@ class _Reader:
         place = token.start
         if item is None:
             self._report("unattributed_claim", place, token.start - 12, token.end)
+        line_no = self._line_no(place)
+        self.on_line[line_no] += 1
         self.claims.append(
             ParsedClaim(
-                line_no=self._line_no(place),
-                position_no=0,
+                line_no=line_no,
+                position_no=self.on_line[line_no],
                 section=self.passage.section,
                 item=item or UNATTRIBUTED,
                 measure=measure,
@@ -1068,15 +1080,11 @@ def read_narrative(
         unread.extend(left)
     claims: list[ParsedClaim] = []
     issues: list[Issue] = []
+    on_line: Counter[int] = Counter()
     for passage in passages:
-        reader = _Reader(passage, library.words, fiscal_year)
+        reader = _Reader(passage, library.words, fiscal_year, on_line)
         reader.read()
         claims.extend(reader.claims)
         issues.extend(reader.issues)
         excluded.extend(reader.aside)
-    on_line: Counter[int] = Counter()
-    numbered = []
-    for claim in claims:
-        on_line[claim.line_no] += 1
-        numbered.append(claim._replace(position_no=on_line[claim.line_no]))
-    return Narrative(tuple(numbered), tuple(issues), tuple(unread), tuple(excluded))
+    return Narrative(tuple(claims), tuple(issues), tuple(unread), tuple(excluded))
