@@ -49,6 +49,19 @@ class OfficialForm:
 
 
 STATEMENTS_QUERY = """
+    -- A title may name several tables: what no other table of the document is, its table may be.
+    with possible as (
+        select *, unnest(string_split(statement_code, '|')) as possible_code
+        from raw.tables where document_id = $document
+    ),
+
+    found as (
+        select * from possible
+        where
+            possible_code = statement_code
+            or possible_code not in (select statement_code from raw.tables where document_id = $document)
+    )
+
     select
         documents.document_id, documents.fiscal_year, documents.printed_unit_name,
         statements.statement_code, statements.statement_number, statements.statement_name,
@@ -63,10 +76,7 @@ STATEMENTS_QUERY = """
         )
     from marts.dim_documents as documents
     inner join marts.dim_statements as statements using (document_kind)
-    left join raw.tables as tables
-        on
-            documents.document_id = tables.document_id
-            and statements.statement_code = tables.statement_code
+    left join found as tables on statements.statement_code = tables.possible_code
     where
         documents.document_id = $document
         -- What the publisher's layout does not print is not missing.
@@ -116,11 +126,19 @@ TEXTS_QUERY = """
     select line_no, block_no, 'printed_beside' as source, printed_beside as printed
     from raw.rows where document_id = $document and statement_code = $statement
     union all
-    select line_no, block_no, column_code as source, printed_amount as printed
-    from raw.cells where document_id = $document and statement_code = $statement
-    union all
-    select line_no, block_no, column_code as source, printed_mark as printed
-    from raw.marks where document_id = $document and statement_code = $statement
+    -- An amount stands where it is printed: that of a total may close the line, some blocks behind its label.
+    select
+        figures.line_no, coalesce(rows.amount_block_no, figures.block_no) as block_no,
+        figures.column_code as source, figures.printed
+    from (
+        select document_id, statement_code, line_no, block_no, column_code, printed_amount as printed
+        from raw.cells
+        union all
+        select document_id, statement_code, line_no, block_no, column_code, printed_mark as printed
+        from raw.marks
+    ) as figures
+    inner join raw.rows as rows using (document_id, statement_code, line_no, block_no)
+    where figures.document_id = $document and figures.statement_code = $statement
     order by line_no
 """
 

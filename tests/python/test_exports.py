@@ -245,6 +245,20 @@ def test_a_form_has_the_columns_that_its_document_prints(warehouse: duckdb.DuckD
     ]
 
 
+def test_a_total_stands_where_the_document_prints_it(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """In f06 the public total's amount closes the line, two blocks behind its label: so it does in both forms."""
+    ((label, beside, printed, document_id),) = warehouse.sql("""
+        select 公用经费_科目名称, 公用经费_决算数, 公用经费_决算数_3, document_id
+        from forms.f06 where 公用经费_科目名称 like '公用经费合计%'
+    """).fetchall()
+    assert beside is None
+    assert re.fullmatch(r"[0-9.]+", printed)
+    (form,) = (form for form in read_forms(warehouse, document_id) if form.statement_code == "f06")
+    (row,) = (row for _, row in form.rows if label in row)
+    assert row[-1] == printed
+    assert row[row.index(label) + 1] is None
+
+
 @pytest.mark.slow
 def test_a_workbook_holds_every_printed_figure(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """Every figure that the forms print stands in the unit's workbook, as often and as printed."""
