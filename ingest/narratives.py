@@ -122,6 +122,9 @@ class NarrativeWords(_Strict):
     change_tails: tuple[Pattern, ...]
     # 减少为0.5万元 says what is left, no change.
     reached: tuple[Pattern, ...]
+    # 年初预算, and 调整预算 or 全年预算: two plans of one year.
+    first_plans: tuple[Pattern, ...]
+    later_plans: tuple[Pattern, ...]
     # 决算数大于预算数: the account above its plan, below it, or level with it (?P<over> ?P<under> ?P<level>).
     deviations: tuple[Pattern, ...]
     # A unit that lost its last character, by what stands there: 0.40万(含外宾接待支出0万元).
@@ -238,6 +241,14 @@ class NarrativeWords(_Strict):
     @cached_property
     def deviation_patterns(self) -> tuple[re.Pattern[str], ...]:
         return tuple(map(re.compile, self.deviations))
+
+    @cached_property
+    def first_plan_pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.first_plans))
+
+    @cached_property
+    def later_plan_pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(self.later_plans))
 
     @cached_property
     def reached_pattern(self) -> re.Pattern[str]:
@@ -847,10 +858,18 @@ class _Reader:
         before = _OWN_ACCOUNT.sub("", gap)
         if re.split(r"[,。;:、\n]", before)[-1] and not self._name(gap, token, named, "money"):
             return
-        if named.item not in self.planned:
+        if named.item not in self.planned or self._means_later_plan(
+            self.text[token.start : token.end], token.start
+        ):
             return
         sign: Sign | None = None if token.deviation == "=" else token.deviation
         self._claim(token, named.item, ("deviation", sign), named.subject, state)
+
+    def _means_later_plan(self, said: str, place: int) -> bool:
+        """Whether a word on a plan may mean 调整预算, where its paragraph tells 年初预算 too."""
+        paragraph = self.text[self.text.rfind("\n", 0, place) + 1 : place] + said
+        first, later = self.words.first_plan_pattern, self.words.later_plan_pattern
+        return bool(first.search(paragraph) and later.search(paragraph)) and not first.search(said)
 
     def _read_ratio(self, token: _Token, gap: str, state: _State) -> None:
         if token.unit != "%":
@@ -866,6 +885,8 @@ class _Reader:
             if found := pattern.search(gap):
                 is_same = self._follow(gap[: found.start()], token, state, "money")
                 item = f"{state.item}.completion" if is_same and state.item else None
+                if item and self._means_later_plan(found[0], token.start):
+                    item = PLAN_DEVIATION
                 self._claim(token, item, ("share", None), state.subject, state)
                 return
         for pattern in self.words.share_ends:

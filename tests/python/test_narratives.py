@@ -615,6 +615,19 @@ VARIANTS = {
             ("general_public.item:教育支出(类)普通教育(款)初中教育(项)", "deviation", "+0万元"),
         ],
     ),
+    # Where both plans are told, a percentage or a word of 预算数 may mean the later one: only 年初 says which.
+    "two plans of one year": (
+        "final",
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        "1.教育支出（类）普通教育（款）小学教育（项）。年初预算为5.00万元，支出决算为8.00万元，完成调整预算的100.00%，"
+        "决算数等于预算数，决算数大于年初预算数。",
+        [
+            ("general_public.item_approved:教育支出(类)普通教育(款)小学教育(项)", "amount", "5.00万元"),
+            ("general_public.item:教育支出(类)普通教育(款)小学教育(项)", "amount", "8.00万元"),
+            ("plan_deviation:教育支出(类)普通教育(款)小学教育(项)", "share", "100.00%"),
+            ("general_public.item:教育支出(类)普通教育(款)小学教育(项)", "deviation", "+0万元"),
+        ],
+    ),
     "a fund by its items, and a slip in its total": (
         "final",
         "八、政府性基金预算财政拨款收入支出决算情况说明",
