@@ -246,12 +246,14 @@ def _find_follower(
             if table.aligned and item.aligned:
                 goes_on = _aligns_on(table, item)
             else:
-                goes_on = _goes_on(table, item.last) and (place == 0 or _starts_alike(table, item))
+                # What runs on through the document says nothing of this table.
+                is_first = all(
+                    isinstance(other, _TextLine) and _runs_on(other, running) for other in items[:place]
+                )
+                goes_on = _goes_on(table, item.last) and (is_first or _starts_alike(table, item))
             return place if goes_on else None
         text = "".join(item.text.split())
-        is_again = _CONTINUED.sub("", text) in above or (
-            item.is_at_margin and _strip_numbers(text) in running
-        )
+        is_again = _CONTINUED.sub("", text) in above or _runs_on(item, running)
         if not is_again and not _CONTINUED.fullmatch(text):
             return None
     return None

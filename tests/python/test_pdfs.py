@@ -449,6 +449,16 @@ def test_what_stands_again_above_a_table_does_not_end_it(words: list[str], repea
     assert not parsed.issues
 
 
+def test_a_row_without_figures_goes_on_below_a_line_that_runs_through_the_document() -> None:
+    rows = [*BODY[:2], ["201", "06", "02", "一般行政管理事务", "", "", ""], *BODY[2:]]
+    pages = _split(rows, repeats_header=False, top=720)
+    for page in pages:
+        page.write(400, 830, "某市某局二〇二五年预算", 8)
+    parsed = _parse(*pages)
+    assert [row.row_code for row in parsed.rows["b03"]] == ["201", "20106", "2010602", "2010601", "total"]
+    assert not parsed.issues
+
+
 def test_the_rest_of_a_table_that_cannot_be_joined_sets_it_aside() -> None:
     first, second = _split(BODY, repeats_header=False, top=720)
     second.write(100, 800, "上一行说的是别的内容")
