@@ -218,7 +218,7 @@ def test_the_narrative_of_a_unit_is_read_to_its_last_figure(tmp_path: Path) -> N
         ("operating_cost.total", "amount", "5.00"),
         ("projects.units", "count", "1"),
         ("projects.count", "count", "2"),
-        ("projects.amount", "amount", "30.00"),
+        ("projects.budgeted", "amount", "30.00"),
         ("projects.named", "amount", "20.00"),
         ("projects.named", "amount", "10.00"),
     ]
