@@ -1,9 +1,5 @@
 -- One verdict for each stated figure that something answers to, by the interval rule; none for what is not stated.
-with operands as (
-    select * from {{ ref('int_claim_operands') }}
-),
-
-identities as (
+with identities as (
     select identities.*, statements.document_kind
     from {{ ref('identities') }} as identities
     inner join {{ ref('statements') }} as statements on identities.statement_code = statements.statement_code
@@ -12,6 +8,16 @@ identities as (
 
 documents as (
     select * from {{ ref('int_documents_identified') }}
+),
+
+-- Where an identity holds only in circumstances, those must be known to be met.
+operands as (
+    select operands.*
+    from {{ ref('int_claim_operands') }} as operands
+    inner join identities on operands.identity_id = identities.identity_id
+    left join {{ ref('int_identity_conditions') }} as conditions
+        on operands.document_id = conditions.document_id and identities.condition = conditions.condition
+    where identities.condition is null or conditions.is_met
 ),
 
 summed as (
