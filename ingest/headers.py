@@ -93,8 +93,11 @@ def _part_total(lines: tuple[Line, ...]) -> tuple[Line, ...]:
         words = {place for place in rest if classify_cell(line.cells[place]) is CellKind.MALFORMED}
         if len(words) == len(rest):
             continue  # No figure yet.
-        # Words side by side: those of two blocks have figures between them (总计 9.00 总计 9.00).
-        if fold(line.cells[first]) in _TOTALS and any(place + 1 in words for place in words):
+        # Words side by side, behind a figure: those of two blocks have figures between them (总计 9.00 总计 9.00),
+        # those that name the total stand before all of its figures.
+        pairs = {place for place in words if place + 1 in words}
+        figures = set(rest) - words
+        if fold(line.cells[first]) in _TOTALS and any(place > min(figures) for place in pairs):
             header = tuple(cell if place in words else "" for place, cell in enumerate(line.cells))
             total = tuple(f"[{cell}]" if place in words else cell for place, cell in enumerate(line.cells))
             parted = (line._replace(cells=header), line._replace(cells=total))
