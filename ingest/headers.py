@@ -224,7 +224,11 @@ def _find_spanning_rows(template: Template, lines: Sequence[Line]) -> Iterator[S
             continue
         own, last = blocks[0], blocks[-1]
         amount_place = last.amount_places[-1]
-        between = range(own.start, last.start + len(last.fields))
+        between = [
+            place
+            for place in range(own.start, last.start + len(last.fields))
+            if template.fields[place].role != "ordinal"  # Lines are numbered, with an amount or without.
+        ]
         for cells in (line.cells for line in lines):
             printed = [place for place in between if cells[place]]
             named = [

@@ -255,6 +255,8 @@ class _RowReader:
         row_code, unit, expected = self._identify(block, rule, code_parts, label)
         if expected and step and rule.steps:
             row_code, expected = f"step_{step}", ""
+        if expected and not printed and fold_label(label) in rule.folded_headings:
+            return  # A heading whose line is numbered like the others.
         if expected:
             # Without a figure nothing is lost by it: a class that nobody listed, a heading.
             reason = "unknown_row" if printed else "unknown_empty_row"

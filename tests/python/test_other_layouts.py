@@ -459,6 +459,89 @@ CASES: dict[str, tuple[tuple[str, ...], Printed]] = {
             ),
         ),
     ),
+    "a summary with expenditure by nature as a third side, its lines numbered": (
+        FINAL,
+        Printed(
+            "f01",
+            "收入支出决算总表",
+            (
+                ("收入", "<", "<", "支出", *"<<<<<"),
+                (
+                    *("项目", "行次", "金额", "项目（按功能分类）", "行次", "金额"),
+                    *("项目（按支出性质和经济分类）", "行次", "金额"),
+                ),
+                ("栏次", "", "1", "栏次", "", "2", "栏次", "", "3"),
+            ),
+            ("", "", "income.amount", "", "", "expenditure.amount", "", "", "nature.amount"),
+            (
+                (
+                    "一、财政拨款收入",
+                    "1",
+                    "90.00",
+                    "一、一般公共服务支出",
+                    "5",
+                    "90.00",
+                    "一、基本支出",
+                    "9",
+                    "70.00",
+                ),
+                ("", "2", "", "二、外交支出", "6", "", "二、项目支出", "10", "20.00"),
+                ("本年收入合计", "3", "90.00", "本年支出合计", "7", "90.00", "本年支出合计", "11", "90.00"),
+                ("总计", "4", "90.00", "总计", "8", "90.00", "总计", "12", "90.00"),
+            ),
+        ),
+    ),
+    "meetings and training beside 三公, without a word for the account": (
+        FINAL,
+        Printed(
+            "f09",
+            "财政拨款“三公”经费、会议费和培训费支出决算表",
+            (
+                ("“三公”经费合计", *_ITEMS[1:], "会议费", "培训费"),
+                ("^", "^", "小计", "购置费", "运行费", "^", "^", "^"),
+            ),
+            (
+                "main.final_total",
+                *(f"main.final_{c}" for c in _ITEM_COLUMNS[1:]),
+                "main.final_meetings",
+                "main.final_training",
+            ),
+            (("21.10", "", "20.00", "", "20.00", "1.10", "1.50", "2.25"),),
+        ),
+    ),
+    "procurement below a heading, its lines numbered": (
+        FINAL,
+        Printed(
+            "f16",
+            "公开13表 政府采购支出决算表",
+            (("项目", "行次", "统计数"),),
+            ("", "", "main.total"),
+            (
+                ("一、政府采购支出信息", "1", ""),
+                ("（一）政府采购支出合计", "2", "30.00"),
+                ("1．政府采购货物支出", "3", "10.00"),
+                ("2．政府采购服务支出", "4", "20.00"),
+                ("（二）政府采购授予中小企业合同金额", "5", "15.00"),
+                ("其中：授予小微企业合同金额", "6", "5.00"),
+            ),
+        ),
+    ),
+    "procurement by fund": (
+        FINAL,
+        Printed(
+            "f16",
+            "政府采购支出决算表",
+            (("采购品目大类", "总计", "一般公共预算资金", "政府性基金", "其他资金"),),
+            (
+                "",
+                "main.total",
+                "main.general_public_budget",
+                "main.government_fund_budget",
+                "main.unit_funds",
+            ),
+            (("合计", "30.00", "20.00", "8.00", "2.00"), ("货物", "30.00", "20.00", "8.00", "2.00")),
+        ),
+    ),
     "the unit of money behind a header word": (
         BUDGET,
         Printed(
@@ -647,3 +730,12 @@ def test_the_line_of_all_units_is_told_from_theirs(tmp_path: Path) -> None:
     cover, table = CASES["three public expenses of several units"]
     parsed = _parse(tmp_path, cover, table, "html")
     assert [row.row_code for row in parsed.rows["b14"]] == ["three_public", None]
+
+
+def test_a_total_that_may_or_may_not_hold_meetings_is_set_aside(tmp_path: Path) -> None:
+    """合计 beside 会议费, and no word for 三公: nothing says whether meetings are in it."""
+    header = (("合计", "因公出国（境）费", "公务接待费", "会议费", "培训费"),)
+    rows = (("4.85", "", "1.10", "1.50", "2.25"),)
+    table = Printed("f09", "财政拨款“三公”经费、会议费和培训费支出决算表", header, ("",) * 5, rows)
+    parsed = _parse(tmp_path, FINAL, table, "html")
+    assert parsed.set_aside == ("f09",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from collections.abc import Callable
@@ -233,6 +234,32 @@ def test_the_templates_of_the_project_cover_every_official_table_of_each_layout(
         assert layout != template.template, "a template is named by its statement and its layout"
         found.setdefault(layout, []).append(template.statement)
     assert {layout: sorted(statements) for layout, statements in found.items()} == LAYOUTS
+
+
+def test_what_a_template_reads_has_a_meaning() -> None:
+    """A column or row that no seed knows would be read and then lost: the models join by these codes."""
+    library = load_library()
+
+    def read_seed(name: str, *keys: str) -> set[tuple[str, ...]]:
+        with (Path(__file__).parents[2] / "seeds" / f"{name}.csv").open(
+            encoding="utf-8", newline=""
+        ) as lines:
+            return {tuple(row[key] for key in keys) for row in csv.DictReader(lines)}
+
+    columns = {
+        (template.statement, field.block, field.column)
+        for template in library.templates
+        for field in template.fields
+        if field.column is not None
+    }
+    rows = {
+        (template.statement, block, row.row)
+        for template in library.templates
+        for block, rule in template.rows.items()
+        for row in library.list_named_rows(rule)
+    }
+    assert not columns - read_seed("statement_columns", "statement_code", "block", "column_code")
+    assert not rows - read_seed("statement_rows", "statement_code", "block", "row_code")
 
 
 def test_a_word_may_reach_down_over_header_lines(folder: Path) -> None:
