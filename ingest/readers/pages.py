@@ -216,12 +216,23 @@ def _find_open_ends(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[fl
     return [end(ends) for end, ends in ((min, above), (max, below)) if len(ends) >= least]
 
 
+def _find_open_sides(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[float]:
+    """Return where horizontal lines end beyond the first or last vertical one, if more than one of them does.
+
+    One alone is none of the table's: the line below a running header, or above a footer.
+    """
+    first, last = min(ruling.at for ruling in down), max(ruling.at for ruling in down)
+    left = [ruling.start for ruling in across if ruling.start < first - 2 * NEAR]
+    right = [ruling.end for ruling in across if ruling.end > last + 2 * NEAR]
+    return [end(ends) for end, ends in ((min, left), (max, right)) if len(ends) > 1]
+
+
 def build_grid(page_no: int, across: Sequence[Ruling], down: Sequence[Ruling]) -> Grid | None:
     if not across or not down:
         return None
     # A table may be open at its sides: its horizontal lines say how wide it is. And where a page break
     # cuts a row, its vertical lines say how far it goes.
-    sides = [min(ruling.start for ruling in across), max(ruling.end for ruling in across)]
+    sides = _find_open_sides(across, down)
     edges_x = cluster([*(ruling.at for ruling in down), *sides])
     edges_y = cluster([*(ruling.at for ruling in across), *_find_open_ends(across, down)])
     rows, columns = len(edges_y) - 1, len(edges_x) - 1

@@ -490,6 +490,12 @@ def test_a_header_alone_at_the_foot_of_a_page_belongs_to_the_next() -> None:
     assert _list_cells(_parse(first, second)) == SOUND
 
 
+def test_a_line_of_the_footer_across_a_table_is_no_column() -> None:
+    page = _make_page()
+    page.draw(10, 566, 585, 566)
+    assert _list_cells(_parse(page)) == SOUND
+
+
 def test_a_row_without_a_line_above_it_on_its_page_is_a_row() -> None:
     page = PageWriter()
     for x in (40.0, 200, 300):
