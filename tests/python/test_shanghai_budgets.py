@@ -131,7 +131,9 @@ def test_the_form_of_a_project_is_read_in_yuan(is_within: bool, kind: str, tmp_p
     """Its title may stand in the first cell of its own grid; the amount of a tall row names that row."""
     heads = tuple((text, *"<<<<<<<") for text in _FORM_TITLE) if is_within else ()
     title, *above = ("第四部分 附件",) if is_within else _FORM_TITLE
-    form = Printed("p01", title, heads, ("",) * 8, _FORM, tuple(above))
+    # What only speaks of a form opens none.
+    below = ("详见单位的项目绩效目标表",)
+    form = Printed("p01", title, heads, ("",) * 8, _FORM, tuple(above), below)
     tables = [*_list_tables("预算单位", "编制单位：某市某区某局 单位：元"), form]
     path = tmp_path / f"document.{kind}"
     path.write_bytes(FORMATS[kind](("某市某区2026年区级单位预算", "预算单位：某市某区某局"), tables))
