@@ -185,3 +185,16 @@ def test_in_a_text_too_and_a_title_on_every_page_is_none(tmp_path: Path) -> None
     head = ["教育专户支出决算情况附表"] * 2
     path.write_text("\n".join([*FINAL, *head, *known, *other]), encoding="utf-8")
     assert [row.row_code for row in parse_document(path).rows["f03"]] == ["total", "205", "206"]
+
+
+def test_a_narrative_that_nothing_parts_off_is_no_note_of_the_last_table(tmp_path: Path) -> None:
+    path = tmp_path / "document.html"
+    text = FORMATS["html"](FINAL, [SPENT]).decode()
+    told = ("二、部门决算收支情况说明", "（一）支出情况", "本部门没有政府性基金预算支出。")
+    paragraphs = "".join(f"<p>{line}</p>" for line in told)
+    path.write_text(
+        text.replace("</body>", f"{paragraphs}</body>") if "</body>" in text else text + paragraphs
+    )
+    parsed = parse_document(path)
+    assert _states(parsed) == [("f03", "data")]
+    assert not parsed.issues
