@@ -35,7 +35,8 @@ _PROSE = re.compile(r"[，。；！？]|…|\.{4}")
 # Prose goes on with it after a number that has white around it; in a table it stands above or in brackets.
 _UNIT = re.compile(r"[万亿]?元|[%％]|个百分点|人[，。次]")
 _TITLE = re.compile(
-    r"(?:预算|决算|收支|收入|支出|情况|经费|明细).{0,12}表(?:[（(].{1,12}[)）])?$|^表[一二三四五六七八九十\d]+$"
+    r"(?:预算|决算|收支|收入|支出|情况|经费|明细).{0,12}表(?:[（(].{1,12}[)）])?$"
+    r"|^(?:预算|决算)?(?:公开|附)?表[一二三四五六七八九十\d]+$|^公开\d+表$"
 )
 _MONEY = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+\.\d\d"
 # Money and a label with no white between them; before a unit of money it is prose.

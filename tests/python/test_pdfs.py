@@ -754,15 +754,16 @@ def test_rows_without_figures_are_no_header() -> None:
     ]
 
 
-def test_a_heading_below_a_table_without_rulings_is_no_row_of_it() -> None:
+@pytest.mark.parametrize("text", ["第三部分其他相关情况的说明", "预算公开表7"])
+def test_a_heading_below_a_table_without_rulings_is_no_row_of_it(text: str) -> None:
     page = PageWriter()
     _write_open_table(page, [OPEN_HEAD, *BODY])
-    page.write(42, 600, "第三部分其他相关情况的说明", 8)
+    page.write(42, 600, text, 8)
     lines = _read(page).lines
     assert [line.cells for line in lines] == [
         tuple(OPEN_HEAD),
         *map(tuple, BODY),
-        ("第三部分其他相关情况的说明",),
+        (text,),
     ]
 
 
