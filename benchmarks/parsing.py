@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import _lru_cache_wrapper, partial
+from functools import _lru_cache_wrapper
 from pathlib import Path
 
 from rich.console import Console
@@ -41,7 +41,7 @@ from ingest.templates import get_library
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("YUSUAN_SHARED", ROOT.parent / "shared"))
 ROUNDS = 5
-TEXT_ROUNDS = 30
+TEXT_ROUNDS = 25
 console = Console()
 
 
@@ -76,57 +76,51 @@ def _import_renderer() -> Callable[..., object]:
     return render
 
 
-def _split(paths: Sequence[Path]) -> None:
-    for path in paths:
-        _ = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")]
+def _split(path: Path) -> None:
+    _ = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")]
+
+
+def _list_stages(path: Path) -> dict[str, Callable[[], object]]:
+    """Return the stages of the parse of a text, each as a piece of work."""
+    library = get_library()
+    found = read_tables(read_document(path), library)
+    told = found.document, found.identified.document_kind, found.identified.fiscal_year
+    watermarks = library.documents.watermark_words
+    stops = frozenset(title.line.line_no for title in found.titles)
+    return {
+        "splitting into lines and cells (the floor)": lambda: _split(path),
+        "reading lines": lambda: read_document(path),
+        "reading, and the official tables": lambda: read_tables(read_document(path), library),
+        "the narrative alone": lambda: read_narrative(*told, watermarks),
+        "the performance forms alone": lambda: read_forms(*told, watermarks, stops),
+        "all of it": lambda: parse_document(path),
+        "all of it, cold": lambda: parse_document(path),
+    }
 
 
 def measure_texts(folder: Path) -> Table:
-    """Measure the stages of a parse, each alone and together."""
-    paths, library = list_texts(folder), get_library()
+    """Measure the stages of a parse, each alone and together: the best round of each document."""
+    paths = list_texts(folder)
     size = sum(path.stat().st_size for path in paths) / 1e6
-    found = [read_tables(read_document(path), library) for path in paths]
-    watermarks = library.documents.watermark_words
-    told = [
-        (one.document, one.identified.document_kind, one.identified.fiscal_year, watermarks) for one in found
-    ]
-    stops = [frozenset(title.line.line_no for title in one.titles) for one in found]
-    works: dict[str, Callable[[], object]] = {
-        "splitting into lines and cells (the floor)": lambda: _split(paths),
-        "reading lines": lambda: [read_document(path) for path in paths],
-        "reading, and the official tables": lambda: [
-            read_tables(read_document(path), library) for path in paths
-        ],
-        "the narrative alone": lambda: [read_narrative(*one) for one in told],
-        "the performance forms alone": lambda: [
-            read_forms(*one, lines) for one, lines in zip(told, stops, strict=True)
-        ],
-        "all of it": lambda: [parse_document(path) for path in paths],
-    }
-    for work in works.values():
-        work()
-    # One after the other, round by round: what else the machine does slows all of them.
-    best = dict.fromkeys(works, float("inf"))
-    for _ in range(TEXT_ROUNDS):
-        best = {name: min(best[name], measure(work, 1)) for name, work in works.items()}
-    colds = [measure_cold(paths) for _ in range(ROUNDS)]
-    floor = next(iter(best.values()))
+    totals: dict[str, float] = {}
+    for stages in map(_list_stages, paths):
+        best = dict.fromkeys(stages, float("inf"))
+        # In turn, so that whatever else the machine does slows all of them.
+        for _ in range(TEXT_ROUNDS):
+            for name, work in stages.items():
+                if name.endswith("cold"):
+                    _forget_words()
+                best[name] = min(best[name], measure(work, 1))
+        totals = {name: totals.get(name, 0.0) + seconds for name, seconds in best.items()}
+    floor = next(iter(totals.values()))
     table = _make_table("Text", "MB/s", "× floor")
-    for name, seconds in (best | {"all of it, cold": min(colds)}).items():
+    for name, seconds in totals.items():
         table.add_row(name, f"{size / seconds:,.1f}", f"{seconds / floor:.1f}")
     return table
 
 
-def measure_cold(paths: Sequence[Path]) -> float:
-    """Return the processor seconds to parse documents, all that is remembered of words forgotten before each."""
-    seconds = 0.0
-    for path in paths:
-        _forget_words()
-        seconds += measure(partial(parse_document, path), 1)
-    return seconds
-
-
 def _forget_words() -> None:
+    """Empty what remembers words, so that a document is parsed as the first one of a process."""
     for cache in gc.get_objects():
         is_ours = isinstance(cache, _lru_cache_wrapper) and cache.__module__.startswith("ingest.")
         if is_ours and cache.cache_parameters()["maxsize"] != 1:  # The templates stay.

@@ -27,6 +27,8 @@ def check_names(rows: Mapping[str, Sequence[ParsedRow]]) -> list[Issue]:
                 printed[row.row_code].append((statement_code, row))
     issues = []
     for code, found in printed.items():
+        if len({row.printed_label for _, row in found}) == 1:
+            continue
         names = Counter(fold_label(row.printed_label) for _, row in found)
         (name, _) = names.most_common(1)[0]
         first = next((table, row) for table, row in found if fold_label(row.printed_label) == name)
@@ -48,17 +50,9 @@ def check_repeats(
     Only where a row is known by two names side by side: projects and purchases may well be alike.
     """
     issues = []
-    paired = {
-        template.template
-        for template in library.templates
-        # Beside open columns stand remarks and percentages, not names.
-        if not template.open_columns
-        and any(field.role == "beside" for field in template.fields)
-        and not any(field.step for field in template.fields)
-    }
     for table in tables:
         seen: dict[tuple[str, ...], ParsedRow] = {}
-        for row in rows.get(table.statement_code, ()) if table.template in paired else ():
+        for row in rows.get(table.statement_code, ()) if table.template in library.paired_templates else ():
             if not row.printed_beside or not _has_amount(row):
                 continue
             key = (row.block, row.printed_label, row.printed_beside, *map(str, sorted(row.cells.items())))

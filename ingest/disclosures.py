@@ -219,13 +219,14 @@ def _restore_rows(
 ) -> tuple[Line, ...]:
     """Give a known row without amounts its stripped cells back: alone its label reads like text."""
     rules = [rule for template in templates for rule in template.rows.values()]
-    labels = frozenset().union(
-        *(rule.folded_headings for rule in rules),
-        *(row.folded_labels for rule in rules for row in library.list_named_rows(rule)),
-    )
+
+    def is_known(line: Line) -> bool:
+        label = fold_label(line.text)
+        return any(label in rule.folded_headings or library.find_named_rows(rule, label) for rule in rules)
+
     return tuple(
         line._replace(cells=(*line.cells, ""))
-        if not line.is_row and fold_label(line.text) in labels
+        if len(line.cells) == 1 and line.cells[0] and is_known(line)
         else line
         for line in region
     )

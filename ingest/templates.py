@@ -7,7 +7,6 @@ header; nothing in it computes. ``docs`` of the keys: ``ingest/templates/README.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.issues import InvalidTemplate
-from ingest.patterns import Cues
+from ingest.patterns import Cues, join_patterns
 from ingest.words import fold, fold_label, fold_title, fold_year, spell
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
@@ -437,7 +436,7 @@ class DocumentLayout(_Strict):
 
     @cached_property
     def title_suffix_pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{suffix})" for suffix in self.title_suffixes) or "(?!)")
+        return join_patterns(self.title_suffixes)
 
     def list_titles(self, text: str) -> Iterator[str]:
         """Yield what a line's title may read: as printed, then without what stands before and behind it."""
@@ -509,6 +508,18 @@ class Library:
     row_lists: Mapping[str, tuple[NamedRow, ...]]
 
     @cached_property
+    def paired_templates(self) -> frozenset[str]:
+        """The templates whose rows are known by two names side by side."""
+        return frozenset(
+            template.template
+            for template in self.templates
+            # Beside open columns stand remarks and percentages, not names.
+            if not template.open_columns
+            and any(field.role == "beside" for field in template.fields)
+            and not any(field.step for field in template.fields)
+        )
+
+    @cached_property
     def row_words(self) -> frozenset[str]:
         """The labels of all named rows and the section headings, folded."""
         rules = [rule for template in self.templates for rule in template.rows.values()]
@@ -526,26 +537,13 @@ class Library:
         return {title: tuple(found) for title, found in index.items()}
 
     @cached_property
-    def _title_marks(self) -> tuple[str, ...]:
-        """A few characters of which every title of a table has one: 表, and what others have in common."""
-        marks: list[str] = []
-        left = set(self.by_title)
-        while left:
-            counts = Counter(character for title in left for character in set(title))
-            marks.append(max(counts, key=lambda character: (counts[character], character)))
-            left = {title for title in left if marks[-1] not in title}
-        return tuple(marks)
+    def _title_ends(self) -> re.Pattern[str]:
+        """How titles of tables end: 总表, 算表 and few others."""
+        return join_patterns(map(re.escape, sorted({title[-2:] for title in self.by_title})))
 
     def may_hold_title(self, text: str) -> bool:
         """Tell whether a title of a table may stand in a line: quick, for most lines are none."""
-        folded = fold_year(text)
-        return any(mark in folded for mark in self._title_marks)
-
-    @cached_property
-    def titles_inside(self) -> frozenset[str]:
-        """The titles that may stand in a row of another table."""
-        own = (template.folded_titles for template in self.templates if template.inside)
-        return frozenset().union(*own)
+        return self._title_ends.search(fold_year(text)) is not None
 
     def find_by_title(self, title: str, kind: str, fiscal_year: int) -> tuple[Template, ...]:
         """Return the templates of a document of this kind and year whose title this is."""
