@@ -545,6 +545,12 @@ class Library:
         """Tell whether a title of a table may stand in a line: quick, for most lines are none."""
         return self._title_ends.search(fold_year(text)) is not None
 
+    @cached_property
+    def titles_inside(self) -> frozenset[str]:
+        """The titles that may stand in a row of another table."""
+        own = (template.folded_titles for template in self.templates if template.inside)
+        return frozenset().union(*own)
+
     def find_by_title(self, title: str, kind: str, fiscal_year: int) -> tuple[Template, ...]:
         """Return the templates of a document of this kind and year whose title this is."""
         named = self.by_title.get(fold_title(title))
