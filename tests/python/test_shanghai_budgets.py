@@ -189,9 +189,10 @@ _NARRATIVE = """
 """
 
 
-def test_the_narrative_of_a_unit_is_read_to_its_last_figure(tmp_path: Path) -> None:
+@pytest.mark.parametrize("heading", ["2026年单位预算编制说明", "2026年度预算单位预算编制说明"])
+def test_the_narrative_of_a_unit_is_read_to_its_last_figure(heading: str, tmp_path: Path) -> None:
     path = tmp_path / "document.txt"
-    path.write_text(_NARRATIVE.strip(), encoding="utf-8")
+    path.write_text(_NARRATIVE.strip().replace("2026年单位预算编制说明", heading), encoding="utf-8")
     found = read_narrative(read_document(path), "budget", 2026)
     assert not found.issues
     assert [
