@@ -953,10 +953,17 @@ class _Reader:
                 return False
             if self._name(before, token, state, kind):
                 return True
-        if before and before[-1] not in ",。;:、\n":
+        if (before and before[-1] not in ",。;:、\n") or self._ends_a_list(before, token, state):
             state.item = state.change_item = state.subject = None
             return False
         return state.item is not None
+
+    def _ends_a_list(self, before: str, token: _Token, state: _State) -> bool:
+        """Whether a sentence goes on behind 其中：…、…。, of the whole or of its last part nothing says."""
+        if "。" not in before or "\n" in before or state.head in (None, state.item):
+            return False
+        sentences = self.text[: token.start].split("\n")[-1].split("。")
+        return len(sentences) > 1 and "其中" in sentences[-2]
 
     def _names_another(self, compared: str, state: _State) -> bool:
         """Whether a comparison says more than with when: 比上年人员支出 is none with the item before it."""

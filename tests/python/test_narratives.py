@@ -904,6 +904,27 @@ def test_what_was_carried_over_stands_beside_the_funds_that_an_income_includes(t
     ]
 
 
+def test_a_sentence_behind_a_list_is_of_the_whole_or_of_its_last_part(tmp_path: Path) -> None:
+    """Nothing says of which: 收入总计…，其中：…，年初结转和结余…。比上年增加…"""
+    found = _read(
+        tmp_path,
+        "一、收入支出决算总体情况说明",
+        "收入总计50.00万元，其中：一般公共预算财政拨款收入45.00万元，年初结转和结余5.00万元。比上年增加2.00万元。",
+        "1.上年结转和结余5.00万元，为以前年度的资金。较2022年度决算数减少1.00万元。",
+        "二、一般公共预算财政拨款支出决算情况说明",
+        "财政拨款支出年初预算70.00万元，支出决算76.50万元。",
+        kind="final",
+        year=2023,
+    )
+    assert _show(found)[3:] == [
+        ("unattributed", "change_amount", "+2.00万元"),
+        ("income.carryover", "amount", "5.00万元"),
+        ("income.carryover", "change_amount", "-1.00万元"),
+        ("unattributed", "amount", "70.00万元"),
+        ("unattributed", "amount", "76.50万元"),
+    ]
+
+
 # ---------------------------------------------------------------------------------------------------
 # The disclosures
 
