@@ -495,7 +495,7 @@ class _Taker:
             return
         is_opaque = opacity == 1.0 and not _has_transparency(item)
         areas, are_whole = [area], True
-        if _count_segments(item) > _RECTANGLE:
+        if not is_thin and _count_segments(item) > _RECTANGLE:  # A dashed line is one.
             clip = intersect(other.clip, self._get_clip(item, matrix))
             areas, frames, are_whole = _read_filled(item, matrix, area, clip, thin)
             if opacity and not other.is_note:

@@ -534,7 +534,7 @@ def test_rulings_may_be_filled_all_at_once_or_as_frames(kind: str) -> None:
     assert not parsed.issues
 
 
-@pytest.mark.parametrize("kind", ["dotted", "thick", "image"])
+@pytest.mark.parametrize("kind", ["dotted", "dashed", "thick", "image"])
 def test_lines_of_any_kind_are_lines(kind: str) -> None:
     page = PageWriter()
     segments = [(x, 600.0, x, 660.0) for x in (40.0, 200.0, 300.0)]
@@ -544,6 +544,13 @@ def test_lines_of_any_kind_are_lines(kind: str) -> None:
         if kind == "dotted":
             for step in range(0, int(length), 2):
                 page.fill(x0 + (x1 > x0) * step, y0 + (y1 > y0) * step, 0.7, 0.7, grey=0.0)
+            continue
+        if kind == "dashed":  # All dashes of a line are one path, as browsers draw them.
+            along = [
+                f"{x0 + step} {y0} 4 0.5 re" if x1 > x0 else f"{x0} {y0 + step} 0.5 4 re"
+                for step in range(0, int(length), 10)
+            ]
+            page.content.append(f"q 0 g {' '.join(along)} f Q")
             continue
         width, height = max(x1 - x0, 3.0), max(y1 - y0, 3.0)
         if kind == "thick":
