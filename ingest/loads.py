@@ -43,12 +43,31 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create schema ``raw`` and its tables where they do not exist."""
+    """Create schema ``raw`` and its tables where they do not exist.
+
+    If an earlier version of the project left tables of other columns, all are made anew: what they held
+    comes from the same parsed tables that are loaded next.
+    """
     connection.execute("create schema if not exists raw")
+    if not _has_columns_of_now(connection):
+        for name in RAW_TABLES:
+            connection.execute(f'drop table if exists raw."{name}"')
     for name, schema in RAW_TABLES.items():
         columns = ", ".join(f'"{column.name}" {DUCKDB_TYPES[column.type]}' for column in schema)
         connection.execute(f'create table if not exists raw."{name}" ({columns})')
         connection.execute(f"comment on table raw.\"{name}\" is '{RAW_COMMENTS[name]}'")
+
+
+def _has_columns_of_now(connection: duckdb.DuckDBPyConnection) -> bool:
+    found: dict[str, list[str]] = {}
+    for name, column in connection.execute(
+        """
+        select table_name, column_name from duckdb_columns()
+        where database_name = current_database() and schema_name = 'raw' order by table_name, column_index
+        """
+    ).fetchall():
+        found.setdefault(name, []).append(column)
+    return all(found.get(name, schema.names) == schema.names for name, schema in RAW_TABLES.items())
 
 
 def load_document(

@@ -16,6 +16,7 @@ from renderer import Layout, render
 from ingest.disclosures import parse_document
 from ingest.indexes import INDEX_NAME, hash_parsed_tables, read_index, write_parsed_tables
 from ingest.issues import BrokenParsedTables
+from ingest.loads import connect, load_parsed_tables
 from ingest.parsed_tables import (
     ParsedIssue,
     ParsedTables,
@@ -265,3 +266,14 @@ def test_a_broken_index_is_refused_with_its_line(old: str, new: str, tmp_path: P
     line_no = 2 if old == "revision" else text[: text.index(old)].count("\n") + 1
     with pytest.raises(BrokenParsedTables, match=rf"^index\.csv:{line_no} "):
         read_index(tmp_path)
+
+
+def test_raw_tables_of_an_earlier_version_are_made_anew(tmp_path: Path) -> None:
+    """Else the first load after an update would end in an error of the database."""
+    database = tmp_path / "yusuan.duckdb"
+    expected = sorted(path.stem for path in list_parsed_tables(FOLDER))
+    assert sorted(load_parsed_tables(FOLDER, database).added) == expected
+    with connect(database) as connection:
+        connection.execute("alter table raw.documents drop column printed_title")
+    assert sorted(load_parsed_tables(FOLDER, database).added) == expected
+    assert sorted(load_parsed_tables(FOLDER, database).unchanged) == expected
