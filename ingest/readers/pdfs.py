@@ -226,7 +226,10 @@ class _PageReader:
             lost = Glyph("", *_turn(self._upright, self._bounds, hidden.area))
             place = places.get(Glyph(shown.text, *_turn(self._upright, self._bounds, shown.area)))
             if place is not None and not any(_overlap(lost, glyph) for glyph in glyphs):
-                glyphs[place] = glyphs[place]._replace(text=shown.text + UNPLACED)
+                whole = glyphs[place]
+                glyphs[place] = whole._replace(text=shown.text + UNPLACED)
+                if whole in self.faint:  # A watermark may well end beyond the page.
+                    self.faint[glyphs[place]] = self.faint.pop(whole)
 
     def _tell_covered(self, covered: Sequence[Mark], glyphs: list[Glyph]) -> None:
         """Note each number that was painted over; where an image covers it, no one knows what stands there."""

@@ -150,6 +150,14 @@ def test_a_translucent_watermark_and_one_on_a_single_page_are_dropped() -> None:
     assert [(issue.reason, issue.found) for issue in parsed.issues] == [("dropped_watermark", "5")]
 
 
+def test_a_watermark_that_ends_beyond_the_page_is_one() -> None:
+    page = _make_page()
+    page.write(400, 560, "作废 2024", 60, grey=0.8)
+    parsed = _parse(page)
+    assert _list_cells(parsed) == SOUND
+    assert {issue.reason for issue in parsed.issues} == {"dropped_watermark", "dropped_hidden_text"}
+
+
 def test_pale_print_across_other_print_is_a_watermark_if_it_repeats() -> None:
     pages = [_make_page(), PageWriter()]
     for page in pages:
