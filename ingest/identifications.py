@@ -36,7 +36,11 @@ class _Cover:
 
 def identify_document(document: Document, library: Library) -> ParsedDocument:
     """Return what a disclosure says of itself; raise RefusedDocument if it says too little."""
-    cover = _read_cover(document, library) or _read_first_table(document, library)
+    cover = (
+        _read_cover(document, library)
+        or _read_first_table(document, library)
+        or _read_cover(document, library, is_last_resort=True)
+    )
     if cover is not None:
         return ParsedDocument(
             document_id=f"{cover.fiscal_year}-{cover.kind}-{document.source_sha256[:12]}",
@@ -65,11 +69,11 @@ def identify_document(document: Document, library: Library) -> ParsedDocument:
     )
 
 
-def _list_title_texts(lines: Sequence[Line], index: int) -> Iterator[str]:
+def _list_title_texts(lines: Sequence[Line], index: int, *, is_last_resort: bool) -> Iterator[str]:
     """Yield a line's text alone, then with the lines below it that a wide title breaks into."""
     text = lines[index].text
     yield text
-    if lines[index].page_no is None and not _YEAR_ALONE.fullmatch(fold(text)):
+    if lines[index].page_no is None and not is_last_resort and not _YEAR_ALONE.fullmatch(fold(text)):
         return  # A text has a line for each title, however wide; but the year may stand above it.
     for follower in lines[index + 1 : index + _NAME_LINES]:
         if follower.is_row or follower.is_blank:
@@ -78,7 +82,8 @@ def _list_title_texts(lines: Sequence[Line], index: int) -> Iterator[str]:
         yield text
 
 
-def _read_cover(document: Document, library: Library) -> _Cover | None:
+def _read_cover(document: Document, library: Library, *, is_last_resort: bool = False) -> _Cover | None:
+    """Return what the first title at the front says; as a last resort, the barest title is one."""
     layout = library.documents
     front = document.lines[:_TITLE_SEARCH_LINES]
     for index, line in enumerate(front):
@@ -89,9 +94,9 @@ def _read_cover(document: Document, library: Library) -> _Cover | None:
             or (layout.furniture_pattern.search(folded) and not find_years(folded))
         ):
             continue  # 附件2, 监督索引号…: no title begins so.
-        for text in _list_title_texts(front, index):
+        for text in _list_title_texts(front, index, is_last_resort=is_last_resort):
             folded = fold(text)
-            match = layout.match_title(folded)
+            match = layout.match_title(folded, may_be_bare=is_last_resort)
             if match is None:
                 continue
             named = {key: value for key, value in match.groupdict().items() if value}

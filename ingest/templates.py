@@ -385,6 +385,8 @@ class DocumentLayout(_Strict):
     # Titles of a whole document: {unit} {year} {scope} {kind} stand for what they print, {place}
     # and {level} for what is passed over, {tail} for one of the endings or none.
     titles: tuple[Words, ...] = Field(min_length=1)
+    # Titles that are too bare to be told from other lines; a last resort.
+    bare_titles: tuple[Words, ...] = ()
     levels: tuple[Words, ...] = ()
     tails: tuple[Words, ...] = ()
     # What may stand before the title of a table: its number; regular expressions.
@@ -407,6 +409,13 @@ class DocumentLayout(_Strict):
 
     @cached_property
     def title_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return self._compile_titles(self.titles)
+
+    @cached_property
+    def _all_title_patterns(self) -> tuple[re.Pattern[str], ...]:
+        return (*self.title_patterns, *self._compile_titles(self.bare_titles))
+
+    def _compile_titles(self, titles: Iterable[str]) -> tuple[re.Pattern[str], ...]:
         named = {
             # 第二部分 2024年度部门决算情况说明 heads a part; it names nobody.
             "unit": r"(?P<unit>(?!第.{1,3}部分|[一二三四五六七八九十]+[、.]|[(\d]|目录|度).+?)",
@@ -418,13 +427,14 @@ class DocumentLayout(_Strict):
             "tail": f"(?:{'|'.join(re.escape(fold(tail)) for tail in self.tails)})?",
             "public": f"(?:{'|'.join(re.escape(fold(tail)) for tail in self.publics)})",
         }
-        return tuple(re.compile(_fill(fold(title), named)) for title in self.titles)
+        return tuple(re.compile(_fill(fold(title), named)) for title in titles)
 
-    def match_title(self, folded: str) -> re.Match[str] | None:
+    def match_title(self, folded: str, *, may_be_bare: bool = False) -> re.Match[str] | None:
         """Return the match of the first title of a whole document that a folded line is."""
         if "20" not in folded:  # There is none without its year, and few lines have one.
             return None
-        return next(filter(None, (pattern.fullmatch(folded) for pattern in self.title_patterns)), None)
+        patterns = self._all_title_patterns if may_be_bare else self.title_patterns
+        return next(filter(None, (pattern.fullmatch(folded) for pattern in patterns)), None)
 
     @cached_property
     def title_prefix_patterns(self) -> tuple[re.Pattern[str], ...]:

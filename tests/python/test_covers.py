@@ -32,6 +32,11 @@ TABLE = Printed(
         (("虚构州虚构站2023年度部门决算目录",), "虚构州虚构站", "department"),
         (("虚构市虚构局2023年度部门决算公开（本级）",), "虚构市虚构局", "department"),
         (("虚构县虚构镇人民政府2023年度决算公开说明",), "虚构县虚构镇人民政府", "unit"),
+        # As a last resort: nothing else in the document says whose it is.
+        (("虚构大学2023年决算",), "虚构大学", "unit"),
+        (("虚构县2023年虚构局部门决算",), "虚构局", "department"),
+        (("虚构市虚构局", "2023年", "部门决算"), "虚构市虚构局", "department"),
+        (("2023年虚构市虚构局", "部门决算"), "虚构市虚构局", "department"),
     ],
 )
 def test_a_cover_says_whose_year_and_scope(
