@@ -4,7 +4,7 @@ import gc
 
 import ingest.batches
 from ingest.form_templates import get_form_templates
-from ingest.narratives import get_narrative_library
+from ingest.narrative_templates import get_narrative_library
 from ingest.templates import get_library
 
 LOADED = (ingest.batches, get_library(), get_form_templates(), get_narrative_library())

@@ -13,7 +13,8 @@ import pytest
 
 from ingest.disclosures import parse_document
 from ingest.issues import InvalidTemplate
-from ingest.narratives import NARRATIVE_FOLDER, Narrative, load_narrative_library, read_narrative
+from ingest.narrative_templates import NARRATIVE_FOLDER, load_narrative_library
+from ingest.narratives import Narrative, read_narrative
 from ingest.parsed_tables import ParsedClaim
 from ingest.readers.files import read_document
 from ingest.templates import DocumentKind
