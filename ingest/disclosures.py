@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 
 from ingest.crosschecks import check_names, check_repeats
@@ -160,16 +160,19 @@ def _find_common_unit(
     document: Document, titles: Sequence[Title], library: Library
 ) -> tuple[str, int] | None:
     """Return the unit of money of all tables, with its line, if one stands before them and none anywhere else."""
+    first = min((title.line.line_no for title in titles), default=1)
+    if next(_list_units(document.lines[first - 1 :], library), None):
+        return None
+    found = list(_list_units(document.lines[: first - 1], library))
+    return found[0] if len({unit for unit, _ in found}) == 1 else None
+
+
+def _list_units(lines: Iterable[Line], library: Library) -> Iterator[tuple[str, int]]:
     pattern = library.documents.unit_of_money_pattern
-    found = [
-        (match["unit"], line.line_no)
-        for line in document.lines
-        for cell in line.cells
-        if "元" in cell and (match := pattern.search(fold(cell)))
-    ]
-    first = min((title.line.line_no for title in titles), default=0)
-    is_one = len({unit for unit, _ in found}) == 1
-    return found[0] if is_one and all(line_no < first for _, line_no in found) else None
+    for line in lines:
+        for cell in line.cells:
+            if "元" in cell and (match := pattern.search(fold(cell))):
+                yield match["unit"], line.line_no
 
 
 def _read_head(region: Sequence[Line], library: Library) -> _Head:
@@ -406,10 +409,15 @@ def _check_head(title: Title, head: _Head, identified: ParsedDocument, code: str
 def _check_headings(document: Document, identified: ParsedDocument, library: Library) -> Iterator[Issue]:
     """Report a part whose heading, here or in the contents, names another year than the document (202年度)."""
     kind = _KINDS[identified.document_kind]
-    for line, follower in pairwise(document.lines):
-        if line.is_row or not library.documents.heading_pattern.search(fold(line.text)):
+    for line in document.plain_lines:
+        below = document.lines[line.line_no : line.line_no + 1]
+        rest = "" if not below or below[0].is_row else below[0].text
+        # The word may break at the end of the line.
+        if kind[0] not in line.text and kind[0] not in rest:
             continue
-        found = _HEADING_YEAR.search(fold(line.text + ("" if follower.is_row else follower.text)))
+        if not library.documents.heading_pattern.search(fold(line.text)):
+            continue
+        found = _HEADING_YEAR.search(fold(line.text + rest))
         if found and found["kind"] == kind and int(found["year"]) != identified.fiscal_year:
             what, expected = quote(line.text), f"{identified.fiscal_year}年"
             yield Issue("heading_year", line.line_no, found=what, expected=expected, page_no=line.page_no)
