@@ -94,12 +94,8 @@ def _settle_group(places: Sequence[int], settled: dict[int, ReadTable | None], l
 
 def _bare_title(title: str, library: Library) -> str:
     folded = fold(title)
-    for _ in range(2):
-        for pattern in library.documents.title_prefix_patterns:
-            match = pattern.match(folded)
-            if match and match.end() < len(folded):
-                folded = folded[match.end() :]
-    return fold_title(folded)
+    *_, bare = (folded, *library.documents.leave_prefixes(folded))
+    return fold_title(bare)
 
 
 def _list_figures(one: ReadTable) -> dict[tuple[str, str, str], str]:

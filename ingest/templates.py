@@ -453,6 +453,12 @@ class DocumentLayout(_Strict):
         yield text
         folded = fold(text)
         yield from self._leave_suffix(folded)
+        for bare in self.leave_prefixes(folded):
+            yield bare
+            yield from self._leave_suffix(bare)
+
+    def leave_prefixes(self, folded: str) -> Iterator[str]:
+        """Yield what is left of a folded title as one prefix after the other is left out."""
         for _ in range(2):  # 附件 1 表 2: a number before a number.
             if not self.title_prefix_cues.are_in(folded):
                 return
@@ -461,7 +467,6 @@ class DocumentLayout(_Strict):
                 if match and match.end() and match.end() < len(folded):
                     folded = folded[match.end() :]
                     yield folded
-                    yield from self._leave_suffix(folded)
 
     def _leave_suffix(self, folded: str) -> Iterator[str]:
         for _ in range(2):  # (续) 单位:万元

@@ -17,7 +17,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.batches import BatchResult, list_documents
+from ingest.batches import BatchResult
 from yusuan.findings import (
     Finding,
     Scorecard,
@@ -28,7 +28,7 @@ from yusuan.findings import (
 )
 from yusuan.labels import KINDS, say
 from yusuan.lookups import Found, UnknownDocument, find_document
-from yusuan.parse_commands import parse_with_progress, report_issues
+from yusuan.parse_commands import parse_with_progress, report_issues, require_documents
 from yusuan.places import Home
 from yusuan.spreadsheets import BYTE_ORDER_MARK, defuse
 from yusuan.terminals import (
@@ -126,10 +126,7 @@ def _names_files(name: str) -> bool:
 
 def _check_files(paths: list[Path], output_format: OutputFormat) -> None:
     """Judge files aside; what is refused is told, and the rest is judged all the same."""
-    found = list_documents(paths)
-    if not found:
-        fail("没有找到可读取的文件。 No document of a kind that can be read stands in what was named.")
-        raise typer.Exit(EXIT_FAILED)
+    found = require_documents(paths)
     with tempfile.TemporaryDirectory() as work:
         result = parse_with_progress(found, Path(work, "parsed"))
         if result.count("refused") == len(found):
@@ -176,12 +173,12 @@ def _report(
         scorecards = [one for name in wanted for one in read_scorecards(connection, name)]
         suspects = {card.document_id: list_suspects(connection, card.document_id) for card in scorecards}
     _print_findings(findings, suspects, output_format)
-    told = [card for card in scorecards if document_ids or is_all_told or card.lacks_tables]
+    is_all_told = is_all_told or document_ids is not None or len(scorecards) == 1
+    told = [card for card in scorecards if is_all_told or card.lacks_tables]
     if len(told) > 1:
         errors.print(_make_scorecards_table(told))
-    else:
-        for card in told or scorecards[: 1 if len(scorecards) == 1 else 0]:
-            _describe_scorecard(card)
+    elif told:
+        _describe_scorecard(told[0])
     return any(finding.is_failure for finding in findings) or any(card.lacks_tables for card in scorecards)
 
 

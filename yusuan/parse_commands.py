@@ -58,10 +58,7 @@ def parse(
     Exit code 0: all read; 3: something was set aside; 1: a document was refused.
     """
     folder = to or parsed_folder()
-    found = list_documents(documents)
-    if not found:
-        fail("没有找到可读取的文件。 No document of a kind that can be read stands in what was named.")
-        raise typer.Exit(EXIT_FAILED)
+    found = require_documents(documents)
     started = time.monotonic()
     result = parse_with_progress(found, folder, as_parquet=parquet, again=again, processes=jobs)
     _report(result, time.monotonic() - started)
@@ -70,6 +67,15 @@ def parse(
         raise typer.Exit(EXIT_FAILED)
     if result.set_aside_count:
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def require_documents(named: list[Path]) -> list[Path]:
+    """Return the documents that are named, in folders and patterns too; end the command if there are none."""
+    found = list_documents(named)
+    if not found:
+        fail("没有找到可读取的文件。 No document of a kind that can be read stands in what was named.")
+        raise typer.Exit(EXIT_FAILED)
+    return found
 
 
 def parse_with_progress(found: list[Path], folder: Path, **options: Any) -> BatchResult:

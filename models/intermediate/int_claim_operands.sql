@@ -270,7 +270,7 @@ stand_ins as (
     ) = 1
 ),
 
-growth_roles as (
+part_and_whole as (
     select 'part' as role
     union all
     select 'whole' as role
@@ -382,7 +382,7 @@ claim_roles as (
             instances.document_id = stand_ins.document_id
             and instances.identity_id = stand_ins.identity_id
             and instances.instance = stand_ins.instance
-    cross join growth_roles as roles
+    cross join part_and_whole as roles
     where instances.rule in ('direction', 'level') and instances.current_key is not null
 
     union all
@@ -398,7 +398,7 @@ claim_roles as (
         1 as weight,
         case roles.role when 'part' then instances.current_key else instances.prior_key end as claim_key
     from instances
-    cross join growth_roles as roles
+    cross join part_and_whole as roles
     where
         instances.rule = 'growth'
         and instances.current_key is not null
